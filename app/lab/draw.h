@@ -1,8 +1,9 @@
 /* The draw list: what a frame shows, as a list of shapes in pixels.
  *
  * Panels, widgets and plots append shapes here and know nothing of the screen; one backend (sdl_backend.c) turns
- * the list into geometry, and export.c into SVG. Coordinates are float pixels of the window, origin at the upper
- * left, y downwards. Points, texts and pixels are copied into the list, so callers may free theirs at once.
+ * the list into pixels, and export.c into SVG. Coordinates are physical pixels of the window (layout has already been
+ * multiplied by `input.scale`), origin at the upper left, y downwards; whole numbers lie between pixels, so a crisp
+ * line of one pixel runs along x.5. Points that are not finite leave gaps. Points, texts and pixels are copied into the list, so callers may free theirs at once.
  * Text is measured through the callback that the backend installs, so that nothing here needs a font. */
 #ifndef LAB_DRAW_H
 #define LAB_DRAW_H
@@ -32,7 +33,7 @@ typedef enum {
     DRAW_RECT,     /* filled, corners rounded by `radius` */
     DRAW_FRAME,    /* outline of `width`, corners rounded by `radius` */
     DRAW_POLYLINE, /* open line through `points`, `width` wide, round joins */
-    DRAW_POLYGON,  /* filled convex polygon */
+    DRAW_POLYGON,  /* filled simple polygon, convex or not */
     DRAW_DISCS,    /* filled discs of `radius` round `points` */
     DRAW_TEXT,     /* `text` with its line box at `bounds` */
     DRAW_IMAGE     /* `pixels` (RGBA bytes, image_w x image_h) stretched over `bounds` */
@@ -49,7 +50,8 @@ typedef struct {
     font font;
     const uint8_t *pixels;
     int image_w, image_h;
-    bool smooth; /* linear interpolation of an image; otherwise its pixels stay squares */
+    bool smooth;   /* linear interpolation of an image; otherwise its pixels stay squares */
+    uint64_t hash; /* of everything above, contents included */
 } draw_command;
 
 /* Width and height of `text` in pixels when set in `font`. */
@@ -70,6 +72,7 @@ bool draw_failed(const draw_list *list);               /* memory ran out: shapes
 void draw_push_clip(draw_list *list, rect bounds);
 void draw_pop_clip(draw_list *list);
 rect draw_clip(const draw_list *list);
+rect draw_window(const draw_list *list); /* as given to draw_begin */
 
 void draw_rect(draw_list *list, rect bounds, float radius, color color);
 void draw_frame(draw_list *list, rect bounds, float radius, float width, color color);
