@@ -5,6 +5,7 @@
  * everything else works on. The clip stack always holds the window at its bottom, so a surplus pop does nothing. */
 #include "draw.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,13 +214,13 @@ void draw_pop_clip(draw_list *list) {
     }
 }
 
-void draw_rect(draw_list *list, rect bounds, float radius, color color) {
-    append(list, (draw_command){.kind = DRAW_RECT, .bounds = bounds, .radius = radius, .color = color});
+void draw_rect(draw_list *list, rect bounds, float radius, color ink) {
+    append(list, (draw_command){.kind = DRAW_RECT, .bounds = bounds, .radius = radius, .color = ink});
 }
 
-void draw_frame(draw_list *list, rect bounds, float radius, float width, color color) {
+void draw_frame(draw_list *list, rect bounds, float radius, float width, color ink) {
     append(list, (draw_command){
-                     .kind = DRAW_FRAME, .bounds = bounds, .radius = radius, .width = width, .color = color});
+                     .kind = DRAW_FRAME, .bounds = bounds, .radius = radius, .width = width, .color = ink});
 }
 
 /* The smallest box round the finite points, widened by `margin`. */
@@ -227,6 +228,7 @@ static rect box_of(const vec2 *points, size_t count, float margin) {
     float left = 1e30f, top = 1e30f, right = -1e30f, bottom = -1e30f;
     for (size_t i = 0; i < count; i++) {
         float x = points[i].x, y = points[i].y;
+        if (!isfinite(x) || !isfinite(y)) continue;
         left = x < left ? x : left;
         right = x > right ? x : right;
         top = y < top ? y : top;
@@ -244,22 +246,22 @@ static void append_points(draw_list *list, const vec2 *points, draw_command comm
     append(list, command);
 }
 
-void draw_line(draw_list *list, vec2 a, vec2 b, float width, color color) {
-    draw_polyline(list, (vec2[]){a, b}, 2, width, color);
+void draw_line(draw_list *list, vec2 a, vec2 b, float width, color ink) {
+    draw_polyline(list, (vec2[]){a, b}, 2, width, ink);
 }
 
-void draw_polyline(draw_list *list, const vec2 *points, size_t count, float width, color color) {
+void draw_polyline(draw_list *list, const vec2 *points, size_t count, float width, color ink) {
     append_points(list, points,
-                  (draw_command){.kind = DRAW_POLYLINE, .count = count, .width = width, .color = color});
+                  (draw_command){.kind = DRAW_POLYLINE, .count = count, .width = width, .color = ink});
 }
 
-void draw_polygon(draw_list *list, const vec2 *points, size_t count, color color) {
-    append_points(list, points, (draw_command){.kind = DRAW_POLYGON, .count = count, .color = color});
+void draw_polygon(draw_list *list, const vec2 *points, size_t count, color ink) {
+    append_points(list, points, (draw_command){.kind = DRAW_POLYGON, .count = count, .color = ink});
 }
 
-void draw_discs(draw_list *list, const vec2 *points, size_t count, float radius, color color) {
+void draw_discs(draw_list *list, const vec2 *points, size_t count, float radius, color ink) {
     append_points(list, points,
-                  (draw_command){.kind = DRAW_DISCS, .count = count, .radius = radius, .color = color});
+                  (draw_command){.kind = DRAW_DISCS, .count = count, .radius = radius, .color = ink});
 }
 
 void draw_image(draw_list *list, rect bounds, const uint8_t *rgba, int width, int height, bool smooth) {
@@ -275,17 +277,17 @@ void draw_image(draw_list *list, rect bounds, const uint8_t *rgba, int width, in
                                 .smooth = smooth});
 }
 
-vec2 draw_measure(const draw_list *list, font font, const char *text) {
-    return list->measure ? list->measure(list->context, font, text) : (vec2){0, font.size};
+vec2 draw_measure(const draw_list *list, font type, const char *text) {
+    return list->measure ? list->measure(list->context, type, text) : (vec2){0, type.size};
 }
 
-void draw_text(draw_list *list, font font, vec2 at, text_align align, color color, const char *text) {
+void draw_text(draw_list *list, font type, vec2 at, text_align align, color ink, const char *text) {
     if (!*text) return;
     const char *kept = copy(list, text, strlen(text) + 1, 1);
     if (!kept) return;
-    vec2 size = draw_measure(list, font, text);
+    vec2 size = draw_measure(list, type, text);
     float shift = align == ALIGN_LEFT ? 0 : align == ALIGN_CENTRE ? size.x / 2 : size.x;
     rect bounds = {at.x - shift, at.y, size.x, size.y};
     append(list,
-           (draw_command){.kind = DRAW_TEXT, .bounds = bounds, .font = font, .text = kept, .color = color});
+           (draw_command){.kind = DRAW_TEXT, .bounds = bounds, .font = type, .text = kept, .color = ink});
 }

@@ -12,8 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct { float x, y; } vec2;
-typedef struct { float x, y, w, h; } rect;
+typedef struct {
+    float x, y;
+} vec2;
+typedef struct {
+    float x, y, w, h;
+} rect;
 
 /* Red, green, blue, alpha as 0xRRGGBBAA; not premultiplied. */
 typedef uint32_t color;
@@ -55,18 +59,18 @@ typedef struct {
 } draw_command;
 
 /* Width and height of `text` in pixels when set in `font`. */
-typedef vec2 (*measure_text)(void *context, font font, const char *text);
+typedef vec2 (*measure_text)(void *context, font type, const char *text);
 
 typedef struct draw_list draw_list;
 
 draw_list *draw_list_new(measure_text measure, void *context); /* NULL when out of memory */
 void draw_list_free(draw_list *list);                          /* NULL is allowed */
 
-void draw_begin(draw_list *list, rect window);         /* empties the list, keeping its memory */
-size_t draw_count(const draw_list *list);              /* commands so far */
+void draw_begin(draw_list *list, rect window); /* empties the list, keeping its memory */
+size_t draw_count(const draw_list *list);      /* commands so far */
 const draw_command *draw_at(const draw_list *list, size_t index);
-uint64_t draw_hash(const draw_list *list);             /* equal lists hash equally: nothing to redraw */
-bool draw_failed(const draw_list *list);               /* memory ran out: shapes are missing */
+uint64_t draw_hash(const draw_list *list); /* equal lists hash equally: nothing to redraw */
+bool draw_failed(const draw_list *list);   /* memory ran out: shapes are missing */
 
 /* Cut what follows to `bounds` within the current clip; pop restores. Pushes nest to any depth. */
 void draw_push_clip(draw_list *list, rect bounds);
@@ -74,16 +78,16 @@ void draw_pop_clip(draw_list *list);
 rect draw_clip(const draw_list *list);
 rect draw_window(const draw_list *list); /* as given to draw_begin */
 
-void draw_rect(draw_list *list, rect bounds, float radius, color color);
-void draw_frame(draw_list *list, rect bounds, float radius, float width, color color);
-void draw_line(draw_list *list, vec2 a, vec2 b, float width, color color);
-void draw_polyline(draw_list *list, const vec2 *points, size_t count, float width, color color);
-void draw_polygon(draw_list *list, const vec2 *points, size_t count, color color);
-void draw_discs(draw_list *list, const vec2 *points, size_t count, float radius, color color);
+void draw_rect(draw_list *list, rect bounds, float radius, color ink);
+void draw_frame(draw_list *list, rect bounds, float radius, float width, color ink);
+void draw_line(draw_list *list, vec2 a, vec2 b, float width, color ink);
+void draw_polyline(draw_list *list, const vec2 *points, size_t count, float width, color ink);
+void draw_polygon(draw_list *list, const vec2 *points, size_t count, color ink);
+void draw_discs(draw_list *list, const vec2 *points, size_t count, float radius, color ink);
 void draw_image(draw_list *list, rect bounds, const uint8_t *rgba, int width, int height, bool smooth);
 
 /* One line of text; `at` is the upper left corner, middle or upper right corner of its line box by `align`. */
-void draw_text(draw_list *list, font font, vec2 at, text_align align, color color, const char *text);
-vec2 draw_measure(const draw_list *list, font font, const char *text);
+void draw_text(draw_list *list, font type, vec2 at, text_align align, color ink, const char *text);
+vec2 draw_measure(const draw_list *list, font type, const char *text);
 
 #endif

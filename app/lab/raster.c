@@ -1,0 +1,483 @@
+/* Coverage of a shape at a pixel is taken from its distance to the shape's edge (rectangles, discs, lines) or from the
+ * exact area under its edges (polygons), and blended in the colour space of the screen.
+ *
+ * A line is drawn into a mask first, as the maximum over the round-ended segments, then blended at once: joins are
+ * round, translucent lines do not darken where they meet or cross themselves, and a thousand short segments cost
+ * about as much as the pixels they touch.
+ *
+ * Invariant: coordinates are cut to the clip before they become integers, so no point, however far, overflows. */
+#include "raster.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    int left, top, right, bottom;
+} box;
+
+static float clampf(float v, float low, float high) {
+    return v < low ? low : v > high ? high : v;
+}
+
+/* Rounded down, with anything far off (or not a number) brought near. */
+static int whole(float v) {
+    return v > -1e6f ? (int)floorf(v < 1e6f ? v : 1e6f) : -1000000;
+}
+
+static box pixels_of(const raster *r, float left, float top, float right, float bottom) {
+    box b = {whole(left), whole(top), whole(ceilf(right)), whole(ceilf(bottom))};
+    if (b.left < r->left) b.left = r->left;
+    if (b.top < r->top) b.top = r->top;
+    if (b.right > r->right) b.right = r->right;
+    if (b.bottom > r->bottom) b.bottom = r->bottom;
+    return b;
+}
+
+static bool empty(box b) {
+    return b.left >= b.right || b.top >= b.bottom;
+}
+
+void raster_free(raster *r) {
+    free(r->mask);
+    free(r->area);
+    *r = (raster){0};
+}
+
+void raster_clip(raster *r, rect bounds) {
+    box b = pixels_of(r, roundf(bounds.x), roundf(bounds.y), roundf(bounds.x + bounds.w),
+                      roundf(bounds.y + bounds.h));
+    r->left = b.left;
+    r->top = b.top;
+    r->right = b.right > b.left ? b.right : b.left;
+    r->bottom = b.bottom > b.top ? b.bottom : b.top;
+}
+
+/* `alpha` runs from 0 to 256, so that both ends are exact. */
+static uint32_t blend(uint32_t under, uint32_t ink, uint32_t alpha) {
+    uint32_t rest = 256 - alpha;
+    uint32_t rb = ((ink & 0xFF00FF) * alpha + (under & 0xFF00FF) * rest) >> 8 & 0xFF00FF;
+    uint32_t g = ((ink & 0x00FF00) * alpha + (under & 0x00FF00) * rest) >> 8 & 0x00FF00;
+    return 0xFF000000 | rb | g;
+}
+
+static uint32_t alpha_of(color ink) {
+    uint32_t alpha = ink & 0xFF;
+    return alpha + (alpha >> 7);
+}
+
+static void fill_run(uint32_t *to, int count, color ink, float coverage) {
+    uint32_t rgb = ink >> 8, alpha = (uint32_t)lrintf(coverage * (float)alpha_of(ink));
+    if (alpha >= 256) {
+        for (int i = 0; i < count; i++) to[i] = 0xFF000000 | rgb;
+    } else if (alpha) {
+        for (int i = 0; i < count; i++) to[i] = blend(to[i], rgb, alpha);
+    }
+}
+
+/* Row of pixels under 0 .. 255 coverages. */
+static void blend_row(uint32_t *to, const uint8_t *coverage, int count, color ink) {
+    uint32_t rgb = ink >> 8, alpha = alpha_of(ink);
+    for (int i = 0; i < count; i++) {
+        uint32_t c = coverage[i];
+        to[i] = blend(to[i], rgb, (c + (c >> 7)) * alpha >> 8);
+    }
+}
+
+static float overlap(int pixel, float low, float high) {
+    return clampf(high, (float)pixel, (float)pixel + 1) - clampf(low, (float)pixel, (float)pixel + 1);
+}
+
+/* A rectangle with straight corners: full runs, with partly covered pixels at its edges. */
+static void fill_box(raster *r, float left, float top, float right, float bottom, color ink) {
+    box b = pixels_of(r, left, top, right, bottom);
+    if (empty(b)) return;
+    int inner_left = whole(ceilf(left)), inner_right = whole(right);
+    if (inner_left < b.left) inner_left = b.left;
+    if (inner_right > b.right) inner_right = b.right;
+    for (int y = b.top; y < b.bottom; y++) {
+        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width;
+        float share = overlap(y, top, bottom);
+        if (inner_left > inner_right) { /* narrower than a pixel and within one */
+            fill_run(row + b.left, 1, ink, share * (right - left));
+            continue;
+        }
+        for (int x = b.left; x < inner_left && x < b.right; x++)
+            fill_run(row + x, 1, ink, share * overlap(x, left, right));
+        fill_run(row + inner_left, inner_right - inner_left, ink, share);
+        for (int x = inner_right > inner_left ? inner_right : inner_left; x < b.right; x++)
+            fill_run(row + x, 1, ink, share * overlap(x, left, right));
+    }
+}
+
+/* Distance from the edge of a rounded rectangle given by centre and half extents, negative inside. */
+static float rounded_distance(float x, float y, float half_w, float half_h, float radius) {
+    float dx = fabsf(x) - (half_w - radius), dy = fabsf(y) - (half_h - radius);
+    float ox = dx > 0 ? dx : 0, oy = dy > 0 ? dy : 0;
+    float inside = dx > dy ? dx : dy;
+    return sqrtf(ox * ox + oy * oy) + (inside < 0 ? inside : 0) - radius;
+}
+
+/* Rows [top, bottom) of a rounded rectangle; with width > 0 only a frame of that width. */
+static void rounded_rows(raster *r, rect bounds, float radius, float width, int top, int bottom, color ink) {
+    box b = pixels_of(r, bounds.x, (float)top, bounds.x + bounds.w, (float)bottom);
+    float half_w = bounds.w / 2, half_h = bounds.h / 2, inner = radius > width ? radius - width : 0;
+    float opacity = (float)alpha_of(ink);
+    for (int y = b.top; y < b.bottom; y++) {
+        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width;
+        float py = (float)y + 0.5f - bounds.y - half_h;
+        for (int x = b.left; x < b.right; x++) {
+            float px = (float)x + 0.5f - bounds.x - half_w;
+            float cover = clampf(0.5f - rounded_distance(px, py, half_w, half_h, radius), 0, 1);
+            if (width > 0)
+                cover -= clampf(0.5f - rounded_distance(px, py, half_w - width, half_h - width, inner), 0, 1);
+            row[x] = blend(row[x], ink >> 8, (uint32_t)(cover * opacity + 0.5f));
+        }
+    }
+}
+
+static float fitting_radius(rect bounds, float radius) {
+    float most = (bounds.w < bounds.h ? bounds.w : bounds.h) / 2;
+    return radius < most ? radius : most;
+}
+
+void raster_rect(raster *r, rect bounds, float radius, color ink) {
+    radius = fitting_radius(bounds, radius);
+    float right = bounds.x + bounds.w, bottom = bounds.y + bounds.h;
+    if (radius < 0.5f) {
+        fill_box(r, bounds.x, bounds.y, right, bottom, ink);
+        return;
+    }
+    int first = whole(ceilf(bounds.y + radius)), last = whole(bottom - radius);
+    if (last < first) last = first;
+    rounded_rows(r, bounds, radius, 0, whole(bounds.y), first, ink);
+    fill_box(r, bounds.x, (float)first, right, (float)last, ink);
+    rounded_rows(r, bounds, radius, 0, last, whole(ceilf(bottom)), ink);
+}
+
+void raster_frame(raster *r, rect bounds, float radius, float width, color ink) {
+    radius = fitting_radius(bounds, radius);
+    if (2 * width >= bounds.w || 2 * width >= bounds.h) {
+        raster_rect(r, bounds, radius, ink);
+        return;
+    }
+    float right = bounds.x + bounds.w, bottom = bounds.y + bounds.h, edge = radius > width ? radius : width;
+    int first = whole(ceilf(bounds.y + edge)), last = whole(bottom - edge);
+    if (last < first) last = first;
+    rounded_rows(r, bounds, radius, width, whole(bounds.y), first, ink);
+    fill_box(r, bounds.x, (float)first, bounds.x + width, (float)last, ink);
+    fill_box(r, right - width, (float)first, right, (float)last, ink);
+    rounded_rows(r, bounds, radius, width, last, whole(ceilf(bottom)), ink);
+}
+
+static void disc(raster *r, vec2 at, float radius, color ink) {
+    box b =
+        pixels_of(r, at.x - radius - 0.5f, at.y - radius - 0.5f, at.x + radius + 0.5f, at.y + radius + 0.5f);
+    float opacity = (float)alpha_of(ink) * clampf(2 * radius, 0, 1);
+    for (int y = b.top; y < b.bottom; y++) {
+        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width;
+        float dy = (float)y + 0.5f - at.y;
+        for (int x = b.left; x < b.right; x++) {
+            float dx = (float)x + 0.5f - at.x;
+            float cover = clampf(radius + 0.5f - sqrtf(dx * dx + dy * dy), 0, 1);
+            row[x] = blend(row[x], ink >> 8, (uint32_t)(cover * opacity + 0.5f));
+        }
+    }
+}
+
+void raster_discs(raster *r, const vec2 *points, size_t count, float radius, color ink) {
+    for (size_t i = 0; i < count; i++) {
+        if (isfinite(points[i].x) && isfinite(points[i].y)) disc(r, points[i], radius, ink);
+    }
+}
+
+void raster_mask(raster *r, int x, int y, int width, int height, const uint8_t *coverage, color ink) {
+    box b = pixels_of(r, (float)x, (float)y, (float)(x + width), (float)(y + height));
+    if (empty(b)) return;
+    for (int row = b.top; row < b.bottom; row++) {
+        const uint8_t *from = coverage + (ptrdiff_t)(row - y) * width + (b.left - x);
+        blend_row(r->pixels + (ptrdiff_t)row * r->width + b.left, from, b.right - b.left, ink);
+    }
+}
+
+/* Scratch of `count` zeroed elements, kept zero by those who use it. */
+static bool have_scratch(raster *r, void **scratch, size_t *have, size_t count, size_t element) {
+    if (count <= *have) return true;
+    void *wider = calloc(count, element);
+    if (!wider) {
+        r->failed = true;
+        return false;
+    }
+    free(*scratch);
+    *scratch = wider;
+    *have = count;
+    return true;
+}
+
+static bool have_mask(raster *r, size_t count) {
+    void *scratch = r->mask;
+    bool ready = have_scratch(r, &scratch, &r->mask_size, count, sizeof *r->mask);
+    r->mask = scratch;
+    return ready;
+}
+
+static bool have_area(raster *r, size_t count) {
+    void *scratch = r->area;
+    bool ready = have_scratch(r, &scratch, &r->area_size, count, sizeof *r->area);
+    r->area = scratch;
+    return ready;
+}
+
+/* Cut a segment to the box (Liang and Barsky); false when nothing of it is left. In double: ends may be far away. */
+static bool cut(vec2 *a, vec2 *b, float left, float top, float right, float bottom) {
+    double dx = (double)b->x - a->x, dy = (double)b->y - a->y, from = 0, to = 1;
+    double direction[] = {-dx, dx, -dy, dy};
+    double room[] = {(double)a->x - left, (double)right - a->x, (double)a->y - top, (double)bottom - a->y};
+    for (int i = 0; i < 4; i++) {
+        if (direction[i] == 0 && room[i] < 0) return false;
+        if (direction[i] == 0) continue;
+        double t = room[i] / direction[i];
+        if (direction[i] < 0 && t > from) from = t;
+        if (direction[i] > 0 && t < to) to = t;
+    }
+    if (from > to) return false;
+    vec2 start = *a;
+    if (to < 1) *b = (vec2){(float)(start.x + to * dx), (float)(start.y + to * dy)};
+    if (from > 0) *a = (vec2){(float)(start.x + from * dx), (float)(start.y + from * dy)};
+    return true;
+}
+
+typedef struct {
+    box cells;     /* what the mask covers */
+    uint8_t *mask; /* rows of `stride` */
+    ptrdiff_t stride;
+    float half, most; /* half the width; coverage of the line's middle */
+} stroke;
+
+/* The columns of row y that a round-ended segment may touch. */
+static void touched_columns(const stroke *s, vec2 a, vec2 b, float y, int *from, int *to) {
+    float reach = s->half + 0.5f, dx = b.x - a.x, dy = b.y - a.y;
+    float left = fminf(a.x, b.x) - reach, right = fmaxf(a.x, b.x) + reach;
+    if (fabsf(dy) > 1e-3f) {
+        float middle = a.x + (y - a.y) * dx / dy;
+        float spread = reach * sqrtf(dx * dx + dy * dy) / fabsf(dy);
+        left = fmaxf(left, middle - spread);
+        right = fminf(right, middle + spread);
+    }
+    *from = whole(left) > s->cells.left ? whole(left) : s->cells.left;
+    *to = whole(right) + 1 < s->cells.right ? whole(right) + 1 : s->cells.right;
+}
+
+static void stroke_segment(const stroke *s, vec2 a, vec2 b) {
+    float reach = s->half + 0.5f;
+    if (!cut(&a, &b, (float)s->cells.left - reach, (float)s->cells.top - reach, (float)s->cells.right + reach,
+             (float)s->cells.bottom + reach))
+        return;
+    float dx = b.x - a.x, dy = b.y - a.y, square = dx * dx + dy * dy, inverse = square > 0 ? 1 / square : 0;
+    int first = whole(fminf(a.y, b.y) - reach), last = whole(fmaxf(a.y, b.y) + reach) + 1;
+    if (first < s->cells.top) first = s->cells.top;
+    if (last > s->cells.bottom) last = s->cells.bottom;
+    for (int y = first; y < last; y++) {
+        int from, to;
+        touched_columns(s, a, b, (float)y + 0.5f, &from, &to);
+        uint8_t *row = s->mask + (y - s->cells.top) * s->stride;
+        float py = (float)y + 0.5f - a.y;
+        for (int x = from; x < to; x++) {
+            float px = (float)x + 0.5f - a.x;
+            float t = clampf((px * dx + py * dy) * inverse, 0, 1);
+            float ex = px - t * dx, ey = py - t * dy;
+            float cover = clampf(s->half + 0.5f - sqrtf(ex * ex + ey * ey), 0, s->most);
+            uint8_t value = (uint8_t)(cover * 255 + 0.5f);
+            uint8_t *cell = &row[x - s->cells.left];
+            *cell = *cell > value ? *cell : value;
+        }
+    }
+}
+
+/* Blend what the mask holds and clear it, eight cells at a time where it is empty. */
+static void blend_stroke(raster *r, const stroke *s, color ink) {
+    int width = s->cells.right - s->cells.left;
+    for (int y = s->cells.top; y < s->cells.bottom; y++) {
+        uint8_t *mask = s->mask + (y - s->cells.top) * s->stride;
+        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width + s->cells.left;
+        for (int x = 0; x < width; x += 8) {
+            uint64_t eight;
+            memcpy(&eight, mask + x, sizeof eight);
+            if (!eight) continue;
+            blend_row(row + x, mask + x, width - x < 8 ? width - x : 8, ink);
+            memset(mask + x, 0, 8);
+        }
+    }
+}
+
+/* A level or upright line is a rectangle with straight ends, so that axes and grids end where they should. */
+static bool level_line(raster *r, const vec2 *p, size_t count, float width, color ink) {
+    if (count != 2 || (p[0].x != p[1].x && p[0].y != p[1].y)) return false;
+    float half = width / 2;
+    if (p[0].x == p[1].x)
+        fill_box(r, p[0].x - half, fminf(p[0].y, p[1].y), p[0].x + half, fmaxf(p[0].y, p[1].y), ink);
+    else
+        fill_box(r, fminf(p[0].x, p[1].x), p[0].y - half, fmaxf(p[0].x, p[1].x), p[0].y + half, ink);
+    return true;
+}
+
+static bool finite_point(vec2 p) {
+    return isfinite(p.x) && isfinite(p.y);
+}
+
+/* The cells that finite points within `margin` may touch. */
+static box cells_of(const raster *r, const vec2 *points, size_t count, float margin) {
+    vec2 low = {INFINITY, INFINITY}, high = {-INFINITY, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        if (!finite_point(points[i])) continue;
+        low = (vec2){fminf(low.x, points[i].x), fminf(low.y, points[i].y)};
+        high = (vec2){fmaxf(high.x, points[i].x), fmaxf(high.y, points[i].y)};
+    }
+    return pixels_of(r, low.x - margin, low.y - margin, high.x + margin, high.y + margin);
+}
+
+void raster_polyline(raster *r, const vec2 *points, size_t count, float width, color ink) {
+    if (level_line(r, points, count, width, ink)) return;
+    stroke s = {.half = width / 2, .most = fminf(width, 1)};
+    s.cells = cells_of(r, points, count, s.half + 0.5f);
+    if (empty(s.cells)) return;
+    s.stride = (s.cells.right - s.cells.left + 7) / 8 * 8;
+    if (!have_mask(r, (size_t)s.stride * (size_t)(s.cells.bottom - s.cells.top))) return;
+    s.mask = r->mask;
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (finite_point(points[i]) && finite_point(points[i + 1]))
+            stroke_segment(&s, points[i], points[i + 1]);
+    }
+    blend_stroke(r, &s, ink);
+}
+
+/* Adds to one row the area right of an edge that runs within that row from (x0, y0) to (x1, y1). */
+static void add_area(float *row, int width, float x0, float x1, float height) {
+    if (x0 > x1) {
+        float swap = x0;
+        x0 = x1;
+        x1 = swap;
+    }
+    x0 = clampf(x0, 0, (float)width);
+    x1 = clampf(x1, 0, (float)width);
+    int first = (int)x0, last = (int)ceilf(x1);
+    if (last <= first + 1) { /* within one cell */
+        float middle = (x0 + x1) / 2 - (float)first;
+        row[first] += height * (1 - middle);
+        row[first + 1] += height * middle;
+        return;
+    }
+    float slope = height / (x1 - x0), before = 0;
+    for (int x = first; x < last; x++) {
+        float from = fmaxf(x0, (float)x), to = fminf(x1, (float)x + 1);
+        /* area of cell x right of the edge, all the edge's height that lies left of x counting fully */
+        float inside = slope * (to - from);
+        float covered = before + inside * (1 - ((from + to) / 2 - (float)x));
+        float next = before + inside;
+        row[x] += covered - before;
+        row[x + 1] += next - covered;
+        before = next;
+    }
+}
+
+static void add_edge(raster *r, box cells, vec2 a, vec2 b) {
+    float sign = a.y < b.y ? 1 : -1;
+    if (a.y > b.y) {
+        vec2 swap = a;
+        a = b;
+        b = swap;
+    }
+    float top = fmaxf(a.y, (float)cells.top), bottom = fminf(b.y, (float)cells.bottom);
+    if (!(top < bottom)) return;
+    double slope = ((double)b.x - a.x) / ((double)b.y - a.y);
+    int width = cells.right - cells.left;
+    for (int y = (int)floorf(top); y < (int)ceilf(bottom); y++) {
+        float y0 = fmaxf(top, (float)y), y1 = fminf(bottom, (float)y + 1);
+        float x0 = (float)(a.x + ((double)y0 - a.y) * slope) - (float)cells.left;
+        float x1 = (float)(a.x + ((double)y1 - a.y) * slope) - (float)cells.left;
+        add_area(r->area + (ptrdiff_t)(y - cells.top) * (width + 2), width, x0, x1, sign * (y1 - y0));
+    }
+}
+
+static void blend_area(raster *r, box cells, color ink) {
+    int width = cells.right - cells.left;
+    float opacity = (float)alpha_of(ink);
+    for (int y = cells.top; y < cells.bottom; y++) {
+        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width + cells.left;
+        float *area = r->area + (ptrdiff_t)(y - cells.top) * (width + 2), sum = 0;
+        for (int x = 0; x < width; x++) {
+            sum += area[x];
+            uint32_t alpha = (uint32_t)(fminf(fabsf(sum), 1) * opacity + 0.5f);
+            if (alpha) row[x] = blend(row[x], ink >> 8, alpha);
+        }
+        memset(area, 0, ((size_t)width + 2) * sizeof *area);
+    }
+}
+
+void raster_polygon(raster *r, const vec2 *points, size_t count, color ink) {
+    box cells = cells_of(r, points, count, 0);
+    if (empty(cells)) return;
+    if (!have_area(r, (size_t)(cells.right - cells.left + 2) * (size_t)(cells.bottom - cells.top))) return;
+    const vec2 *last = NULL, *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!finite_point(points[i])) continue;
+        if (last)
+            add_edge(r, cells, *last, points[i]);
+        else
+            first = &points[i];
+        last = &points[i];
+    }
+    if (last) add_edge(r, cells, *last, *first);
+    blend_area(r, cells, ink);
+}
+
+static uint32_t argb(const uint8_t *rgba) {
+    return (uint32_t)rgba[3] << 24 | (uint32_t)rgba[0] << 16 | (uint32_t)rgba[1] << 8 | rgba[2];
+}
+
+static uint32_t between(uint32_t a, uint32_t b, uint32_t share) {
+    uint32_t rb = ((a & 0xFF00FF) * (256 - share) + (b & 0xFF00FF) * share) >> 8 & 0xFF00FF;
+    uint32_t ag = ((a >> 8 & 0xFF00FF) * (256 - share) + (b >> 8 & 0xFF00FF) * share) & 0xFF00FF00;
+    return rb | ag;
+}
+
+typedef struct {
+    const uint8_t *rgba;
+    int width, height;
+} picture;
+
+static int within(int v, int count) {
+    return v < 0 ? 0 : v >= count ? count - 1 : v;
+}
+
+/* The picture at (u, v) in 1/256 of its pixels, measured from the middle of the first. */
+static uint32_t sampled(const picture *p, int u, int v) {
+    int x = u >> 8, y = v >> 8;
+    const uint8_t *above = p->rgba + 4 * (ptrdiff_t)within(y, p->height) * p->width;
+    const uint8_t *below = p->rgba + 4 * (ptrdiff_t)within(y + 1, p->height) * p->width;
+    int left = 4 * within(x, p->width), right = 4 * within(x + 1, p->width);
+    uint32_t share = (uint32_t)u & 255;
+    return between(between(argb(above + left), argb(above + right), share),
+                   between(argb(below + left), argb(below + right), share), (uint32_t)v & 255);
+}
+
+void raster_image(raster *r, rect bounds, const uint8_t *rgba, int width, int height, bool smooth) {
+    float left = roundf(bounds.x), top = roundf(bounds.y);
+    float w = roundf(bounds.x + bounds.w) - left, h = roundf(bounds.y + bounds.h) - top;
+    box b = pixels_of(r, left, top, left + w, top + h);
+    if (empty(b)) return;
+    picture p = {rgba, width, height};
+    float step_x = (float)width / w, step_y = (float)height / h;
+    for (int y = b.top; y < b.bottom; y++) {
+        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width;
+        float v = ((float)y + 0.5f - top) * step_y;
+        const uint8_t *line = rgba + 4 * (ptrdiff_t)within((int)v, height) * width;
+        for (int x = b.left; x < b.right; x++) {
+            float u = ((float)x + 0.5f - left) * step_x;
+            uint32_t ink = smooth ? sampled(&p, (int)((u - 0.5f) * 256), (int)((v - 0.5f) * 256))
+                                  : argb(line + 4 * within((int)u, width));
+            uint32_t alpha = ink >> 24;
+            row[x] = blend(row[x], ink & 0xFFFFFF, alpha + (alpha >> 7));
+        }
+    }
+}
