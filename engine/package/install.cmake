@@ -1,0 +1,61 @@
+# Installs libhdnn for other programs: library, headers, the CMake package hdnn::hdnn and the pkg-config file hdnn.
+include(CMakePackageConfigHelpers)
+
+set_target_properties(hdnn PROPERTIES
+  VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # before 1.0 a minor version may change the interface
+get_target_property(library_type hdnn TYPE)
+if(library_type STREQUAL SHARED_LIBRARY)
+  set(HDNN_PACKAGE_IS_SHARED TRUE)
+  target_link_options(hdnn PRIVATE "LINKER:--version-script=${CMAKE_CURRENT_LIST_DIR}/hdnn.map")
+  set_target_properties(hdnn PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/hdnn.map)
+else()
+  set(HDNN_PACKAGE_IS_SHARED FALSE)
+endif()
+
+install(TARGETS hdnn EXPORT hdnn
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/hdnn DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/hdnn)
+install(EXPORT hdnn NAMESPACE hdnn:: FILE hdnnTargets.cmake DESTINATION ${package_dir})
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/hdnnConfig.cmake.in hdnnConfig.cmake
+  INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(hdnnConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hdnnConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/hdnnConfigVersion.cmake
+  DESTINATION ${package_dir})
+
+# pkg-config: paths relative to the file itself, so that a prefix may be chosen at installation or moved later. What
+# the library needs is everybody's when it is static, and its own affair when it is shared.
+function(below_prefix directory result)
+  if(IS_ABSOLUTE "${directory}")
+    set(${result} "${directory}" PARENT_SCOPE)
+  else()
+    set(${result} "\${prefix}/${directory}" PARENT_SCOPE)
+  endif()
+endfunction()
+below_prefix("${CMAKE_INSTALL_LIBDIR}" HDNN_PC_LIBDIR)
+below_prefix("${CMAKE_INSTALL_INCLUDEDIR}" HDNN_PC_INCLUDEDIR)
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(HDNN_PC_PREFIX "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH up_to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+  string(REGEX REPLACE "/$" "" HDNN_PC_PREFIX "\${pcfiledir}/${up_to_prefix}")
+endif()
+set(system_libraries -lm -pthread)
+if(HDNN_OPENMP)
+  list(TRANSFORM OpenMP_C_LIB_NAMES PREPEND "-l" OUTPUT_VARIABLE openmp_libraries)
+  list(PREPEND system_libraries ${openmp_libraries})
+  list(REMOVE_ITEM system_libraries -lpthread)
+endif()
+list(JOIN system_libraries " " system_libraries)
+if(HDNN_PACKAGE_IS_SHARED)
+  set(HDNN_PC_PRIVATE .private)
+  set(HDNN_PC_LIBS "Libs: -L\${libdir} -lhdnn")
+else()
+  set(HDNN_PC_PRIVATE "")
+  set(HDNN_PC_LIBS "Libs: -L\${libdir} -lhdnn ${system_libraries}")
+endif()
+configure_file(${CMAKE_CURRENT_LIST_DIR}/hdnn.pc.in hdnn.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hdnn.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
