@@ -57,15 +57,19 @@ void hdnn_dataset_free(hdnn_dataset *dataset); /* frees what it holds and emptie
 typedef struct {
     char source[HDNN_NAME_SIZE]; /* a name of hdnn_source_name(), or "idx" or "csv" for files named below */
     char otherwise[HDNN_NAME_SIZE]; /* the source to take when `source` has no files on this machine; or "" */
-    size_t samples;     /* generated sources: how many in all; file sources: at most this many, 0 = all */
-    double noise;       /* generated points: half width of the uniform noise; negative: the source's own */
-    double train_share; /* generated and csv: share that is for training, in (0, 1) */
+    size_t samples; /* generated sources: how many in all, 0 = their own number: 8000 points, or 60000 + 10000
+                         * digits; idx files: at most this many of each part, csv: in all, 0 = every one */
+    double noise;   /* generated points: half width of the uniform noise; negative: the source's own */
+    double
+        train_share; /* share that is for training, in (0, 1): generated, csv, and idx without test files */
+    /* Paths: as they are, or else in `data_dir`. */
     char train_images[HDNN_PATH_SIZE], train_labels[HDNN_PATH_SIZE]; /* source "idx" */
-    char test_images[HDNN_PATH_SIZE], test_labels[HDNN_PATH_SIZE];
-    char file[HDNN_PATH_SIZE]; /* source "csv": columns x1..xd, label */
+    char test_images[HDNN_PATH_SIZE],
+        test_labels[HDNN_PATH_SIZE]; /* the same; both "": split the training pair */
+    char file[HDNN_PATH_SIZE];       /* source "csv": columns x1..xd, label */
 } hdnn_data_config;
 
-hdnn_data_config hdnn_data_config_default(void); /* swiss-roll, 8000 samples, own noise, half for training */
+hdnn_data_config hdnn_data_config_default(void); /* swiss-roll, samples 0, own noise, half for training */
 
 /* The training and the test samples of one source. */
 typedef struct {
