@@ -5,6 +5,11 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 build=$1 work=$2
 mkdir -p "$work"
+
+# The README quotes the example, word for word.
+# shellcheck disable=SC2016 # no variables in there
+sed -n '/^```c$/,/^```$/{/^```/!p}' "$here/../../README.md" | diff "$here/example.c" -
+
 cc=${CC:-cc} cflags=${CFLAGS:-}
 
 rm -rf "$work/prefix" "$work/moved" "$work/find_package"
