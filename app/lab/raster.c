@@ -12,12 +12,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LANES = 8 }; /* columns of a line's mask that are handled together */
+
 typedef struct {
     int left, top, right, bottom;
 } box;
 
+/* As fminf and fmaxf, but inline: what happens to NaN does not matter here. */
+static float minf(float a, float b) {
+    return a < b ? a : b;
+}
+
+static float maxf(float a, float b) {
+    return a > b ? a : b;
+}
+
 static float clampf(float v, float low, float high) {
-    return v < low ? low : v > high ? high : v;
+    return minf(maxf(v, low), high);
 }
 
 /* Rounded down, with anything far off (or not a number) brought near. */
@@ -254,18 +265,46 @@ typedef struct {
     float half, most; /* half the width; coverage of the line's middle */
 } stroke;
 
-/* The columns of row y that a round-ended segment may touch. */
-static void touched_columns(const stroke *s, vec2 a, vec2 b, float y, int *from, int *to) {
-    float reach = s->half + 0.5f, dx = b.x - a.x, dy = b.y - a.y;
-    float left = fminf(a.x, b.x) - reach, right = fmaxf(a.x, b.x) + reach;
+/* A segment in the frame of its own direction: what stays the same from row to row. */
+typedef struct {
+    vec2 start, along; /* `along` of length 1 */
+    float length, left, right;
+    float lean,
+        spread; /* per row, the middle moves by `lean`; the columns within reach spread so far from it */
+} segment;
+
+static segment segment_between(const stroke *s, vec2 a, vec2 b) {
+    float reach = s->half + 0.5f, dx = b.x - a.x, dy = b.y - a.y, length = sqrtf(dx * dx + dy * dy);
+    segment g = {.start = a, .along = {1, 0}, .length = length, .spread = 2e6f};
+    if (length > 0) g.along = (vec2){dx / length, dy / length};
+    g.left = minf(a.x, b.x) - reach;
+    g.right = maxf(a.x, b.x) + reach;
     if (fabsf(dy) > 1e-3f) {
-        float middle = a.x + (y - a.y) * dx / dy;
-        float spread = reach * sqrtf(dx * dx + dy * dy) / fabsf(dy);
-        left = fmaxf(left, middle - spread);
-        right = fminf(right, middle + spread);
+        g.lean = dx / dy;
+        g.spread = reach * length / fabsf(dy);
     }
-    *from = whole(left) > s->cells.left ? whole(left) : s->cells.left;
-    *to = whole(right) + 1 < s->cells.right ? whole(right) + 1 : s->cells.right;
+    return g;
+}
+
+/* Marks one row; `y` is its middle, relative to the segment's start. LANES columns at a time for the sake of vector
+ * instructions: what is computed too much is right as well, and rows of the mask are that much longer. */
+static void stroke_row(const stroke *s, const segment *g, uint8_t *row, float y) {
+    float middle = g->start.x + y * g->lean;
+    int from = whole(maxf(g->left, middle - g->spread)), to = whole(minf(g->right, middle + g->spread)) + 1;
+    if (from < s->cells.left) from = s->cells.left;
+    if (to > s->cells.right) to = s->cells.right;
+    for (int x = from; x < to; x += LANES) {
+        float px = (float)x + 0.5f - g->start.x;
+        uint8_t *cells = &row[x - s->cells.left];
+        for (int i = 0; i < LANES; i++) {
+            float along = (px + (float)i) * g->along.x + y * g->along.y;
+            float across = (px + (float)i) * g->along.y - y * g->along.x;
+            float beyond = minf(along, 0) + maxf(along - g->length, 0);
+            float cover = clampf(s->half + 0.5f - sqrtf(across * across + beyond * beyond), 0, s->most);
+            uint8_t value = (uint8_t)(int)(cover * 255 + 0.5f);
+            cells[i] = cells[i] > value ? cells[i] : value;
+        }
+    }
 }
 
 static void stroke_segment(const stroke *s, vec2 a, vec2 b) {
@@ -273,39 +312,25 @@ static void stroke_segment(const stroke *s, vec2 a, vec2 b) {
     if (!cut(&a, &b, (float)s->cells.left - reach, (float)s->cells.top - reach, (float)s->cells.right + reach,
              (float)s->cells.bottom + reach))
         return;
-    float dx = b.x - a.x, dy = b.y - a.y, square = dx * dx + dy * dy, inverse = square > 0 ? 1 / square : 0;
-    int first = whole(fminf(a.y, b.y) - reach), last = whole(fmaxf(a.y, b.y) + reach) + 1;
+    segment g = segment_between(s, a, b);
+    int first = whole(minf(a.y, b.y) - reach), last = whole(maxf(a.y, b.y) + reach) + 1;
     if (first < s->cells.top) first = s->cells.top;
     if (last > s->cells.bottom) last = s->cells.bottom;
-    for (int y = first; y < last; y++) {
-        int from, to;
-        touched_columns(s, a, b, (float)y + 0.5f, &from, &to);
-        uint8_t *row = s->mask + (y - s->cells.top) * s->stride;
-        float py = (float)y + 0.5f - a.y;
-        for (int x = from; x < to; x++) {
-            float px = (float)x + 0.5f - a.x;
-            float t = clampf((px * dx + py * dy) * inverse, 0, 1);
-            float ex = px - t * dx, ey = py - t * dy;
-            float cover = clampf(s->half + 0.5f - sqrtf(ex * ex + ey * ey), 0, s->most);
-            uint8_t value = (uint8_t)(cover * 255 + 0.5f);
-            uint8_t *cell = &row[x - s->cells.left];
-            *cell = *cell > value ? *cell : value;
-        }
-    }
+    for (int y = first; y < last; y++)
+        stroke_row(s, &g, s->mask + (y - s->cells.top) * s->stride, (float)y + 0.5f - a.y);
 }
 
-/* Blend what the mask holds and clear it, eight cells at a time where it is empty. */
+/* Blend what the mask holds and clear it, LANES cells at a time where it is empty. */
 static void blend_stroke(raster *r, const stroke *s, color ink) {
+    static const uint8_t nothing[LANES];
     int width = s->cells.right - s->cells.left;
     for (int y = s->cells.top; y < s->cells.bottom; y++) {
         uint8_t *mask = s->mask + (y - s->cells.top) * s->stride;
         uint32_t *row = r->pixels + (ptrdiff_t)y * r->width + s->cells.left;
-        for (int x = 0; x < width; x += 8) {
-            uint64_t eight;
-            memcpy(&eight, mask + x, sizeof eight);
-            if (!eight) continue;
-            blend_row(row + x, mask + x, width - x < 8 ? width - x : 8, ink);
-            memset(mask + x, 0, 8);
+        for (int x = 0; x < s->stride; x += LANES) {
+            if (memcmp(mask + x, nothing, LANES) == 0) continue;
+            if (x < width) blend_row(row + x, mask + x, width - x < LANES ? width - x : LANES, ink);
+            memset(mask + x, 0, LANES);
         }
     }
 }
@@ -315,9 +340,9 @@ static bool level_line(raster *r, const vec2 *p, size_t count, float width, colo
     if (count != 2 || (p[0].x != p[1].x && p[0].y != p[1].y)) return false;
     float half = width / 2;
     if (p[0].x == p[1].x)
-        fill_box(r, p[0].x - half, fminf(p[0].y, p[1].y), p[0].x + half, fmaxf(p[0].y, p[1].y), ink);
+        fill_box(r, p[0].x - half, minf(p[0].y, p[1].y), p[0].x + half, maxf(p[0].y, p[1].y), ink);
     else
-        fill_box(r, fminf(p[0].x, p[1].x), p[0].y - half, fmaxf(p[0].x, p[1].x), p[0].y + half, ink);
+        fill_box(r, minf(p[0].x, p[1].x), p[0].y - half, maxf(p[0].x, p[1].x), p[0].y + half, ink);
     return true;
 }
 
@@ -330,18 +355,18 @@ static box cells_of(const raster *r, const vec2 *points, size_t count, float mar
     vec2 low = {INFINITY, INFINITY}, high = {-INFINITY, -INFINITY};
     for (size_t i = 0; i < count; i++) {
         if (!finite_point(points[i])) continue;
-        low = (vec2){fminf(low.x, points[i].x), fminf(low.y, points[i].y)};
-        high = (vec2){fmaxf(high.x, points[i].x), fmaxf(high.y, points[i].y)};
+        low = (vec2){minf(low.x, points[i].x), minf(low.y, points[i].y)};
+        high = (vec2){maxf(high.x, points[i].x), maxf(high.y, points[i].y)};
     }
     return pixels_of(r, low.x - margin, low.y - margin, high.x + margin, high.y + margin);
 }
 
 void raster_polyline(raster *r, const vec2 *points, size_t count, float width, color ink) {
     if (level_line(r, points, count, width, ink)) return;
-    stroke s = {.half = width / 2, .most = fminf(width, 1)};
+    stroke s = {.half = width / 2, .most = minf(width, 1)};
     s.cells = cells_of(r, points, count, s.half + 0.5f);
     if (empty(s.cells)) return;
-    s.stride = (s.cells.right - s.cells.left + 7) / 8 * 8;
+    s.stride = (s.cells.right - s.cells.left + LANES - 1) / LANES * LANES + LANES;
     if (!have_mask(r, (size_t)s.stride * (size_t)(s.cells.bottom - s.cells.top))) return;
     s.mask = r->mask;
     for (size_t i = 0; i + 1 < count; i++) {
@@ -369,7 +394,7 @@ static void add_area(float *row, int width, float x0, float x1, float height) {
     }
     float slope = height / (x1 - x0), before = 0;
     for (int x = first; x < last; x++) {
-        float from = fmaxf(x0, (float)x), to = fminf(x1, (float)x + 1);
+        float from = maxf(x0, (float)x), to = minf(x1, (float)x + 1);
         /* area of cell x right of the edge, all the edge's height that lies left of x counting fully */
         float inside = slope * (to - from);
         float covered = before + inside * (1 - ((from + to) / 2 - (float)x));
@@ -387,12 +412,12 @@ static void add_edge(raster *r, box cells, vec2 a, vec2 b) {
         a = b;
         b = swap;
     }
-    float top = fmaxf(a.y, (float)cells.top), bottom = fminf(b.y, (float)cells.bottom);
+    float top = maxf(a.y, (float)cells.top), bottom = minf(b.y, (float)cells.bottom);
     if (!(top < bottom)) return;
     double slope = ((double)b.x - a.x) / ((double)b.y - a.y);
     int width = cells.right - cells.left;
     for (int y = (int)floorf(top); y < (int)ceilf(bottom); y++) {
-        float y0 = fmaxf(top, (float)y), y1 = fminf(bottom, (float)y + 1);
+        float y0 = maxf(top, (float)y), y1 = minf(bottom, (float)y + 1);
         float x0 = (float)(a.x + ((double)y0 - a.y) * slope) - (float)cells.left;
         float x1 = (float)(a.x + ((double)y1 - a.y) * slope) - (float)cells.left;
         add_area(r->area + (ptrdiff_t)(y - cells.top) * (width + 2), width, x0, x1, sign * (y1 - y0));
@@ -407,7 +432,7 @@ static void blend_area(raster *r, box cells, color ink) {
         float *area = r->area + (ptrdiff_t)(y - cells.top) * (width + 2), sum = 0;
         for (int x = 0; x < width; x++) {
             sum += area[x];
-            uint32_t alpha = (uint32_t)(fminf(fabsf(sum), 1) * opacity + 0.5f);
+            uint32_t alpha = (uint32_t)(minf(fabsf(sum), 1) * opacity + 0.5f);
             if (alpha) row[x] = blend(row[x], ink >> 8, alpha);
         }
         memset(area, 0, ((size_t)width + 2) * sizeof *area);

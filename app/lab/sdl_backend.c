@@ -9,17 +9,16 @@
  *
  * Invariant: what the painter holds is on the screen, or `stale` is true. */
 #include "sdl_backend.h"
+#include "export.h"
 #include "paint.h"
 #include "sdl_events.h"
 
 #include <SDL.h>
-#include <SDL_image.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 struct backend {
     SDL_Window *window;
@@ -338,20 +337,31 @@ clipboard backend_clipboard(backend *b) {
     return (clipboard){b, clipboard_get, clipboard_set};
 }
 
-bool backend_screenshot(const backend *b, const char *path, char *message, size_t message_size) {
-    char part[4096];
+/* Whole pixels of `part` (NULL: all) that lie within the picture. */
+static SDL_Rect part_of_picture(const rect *part, int width, int height) {
+    SDL_Rect whole = {0, 0, width, height}, cut = whole;
+    if (!part) return whole;
+    SDL_Rect wish = {(int)floorf(part->x), (int)floorf(part->y), (int)ceilf(part->w), (int)ceilf(part->h)};
+    return SDL_IntersectRect(&whole, &wish, &cut) ? cut : whole;
+}
+
+bool backend_screenshot(const backend *b, const rect *part, const char *path, char *message,
+                        size_t message_size) {
     int width, height;
     const uint32_t *pixels = painter_pixels(b->painter, &width, &height);
-    SDL_Surface *picture = NULL;
-    if (pixels && snprintf(part, sizeof part, "%s.%ld.part", path, (long)getpid()) < (int)sizeof part)
-        picture = SDL_CreateRGBSurfaceWithFormatFrom((void *)(uintptr_t)pixels, width, height, 32, width * 4,
-                                                     SDL_PIXELFORMAT_RGB888);
-    bool written = picture && IMG_SavePNG(picture, part) == 0 && rename(part, path) == 0;
-    if (!written) {
-        snprintf(message, message_size, "%s: the screenshot cannot be written: %s", path,
-                 picture ? SDL_GetError() : "nothing has been shown yet");
-        if (picture) remove(part);
+    if (!pixels) {
+        snprintf(message, message_size, "%s cannot be written: nothing has been shown yet", path);
+        return false;
     }
-    SDL_FreeSurface(picture);
+    SDL_Rect r = part_of_picture(part, width, height);
+    uint8_t *rgba = malloc(4 * (size_t)r.w * (size_t)r.h);
+    if (!rgba) {
+        snprintf(message, message_size, "%s cannot be written: out of memory", path);
+        return false;
+    }
+    SDL_ConvertPixels(r.w, r.h, SDL_PIXELFORMAT_ARGB8888, pixels + (ptrdiff_t)r.y * width + r.x, 4 * width,
+                      SDL_PIXELFORMAT_RGBA32, rgba, 4 * r.w);
+    bool written = export_png(rgba, r.w, r.h, path, message, message_size);
+    free(rgba);
     return written;
 }

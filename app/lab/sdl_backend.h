@@ -56,7 +56,9 @@ void backend_set_scale(backend *b,
 /* Times from the end of backend_poll to the end of backend_present, without pacing, of the frames that were shown. */
 const frame_stats *backend_stats(const backend *b);
 
-/* The last frame as PNG, written whole or not at all. On failure false, with a sentence in `message`. */
-bool backend_screenshot(const backend *b, const char *path, char *message, size_t message_size);
+/* The last frame, or `part` of it unless NULL, as PNG, written whole or not at all. On failure false, with a sentence in
+ * `message`. */
+bool backend_screenshot(const backend *b, const rect *part, const char *path, char *message,
+                        size_t message_size);
 
 #endif
