@@ -13,7 +13,7 @@ usage: ./do COMMAND [ARGUMENT]...
   test [ARGUMENT]...  build and run all tests; arguments go to ctest
   check               build with Clang and with sanitizers, run the tests there, and check style and static analysis
   build               build only: programs in build/release/app
-  bench [ARGUMENT]... build and measure: hdnn bench
+  bench [ARGUMENT]... build and time an epoch of two presets; arguments go to hdnn train
   fuzz [SECONDS]      feed the file readers with hostile input, each for so many seconds (default 60)
   format              bring all C files into the project's format
   clean               remove everything that was built
@@ -171,6 +171,8 @@ check() {
     step "Shared library in another project"
     "$root/tests/consumer/check.sh" "$root/build/engine" "$root/build/engine"
     build clang
+    options_are_documented "$root/build/clang/app/cli/hdnn" "$root/app/cli/hdnn.1"
+    options_are_documented "$root/build/clang/app/lab/hdnn-lab" "$root/app/lab/hdnn-lab.1"
     run_tests clang
     build tsan
     run_tests tsan -R train
@@ -193,6 +195,19 @@ check_sources() {
     long_files
 }
 
+# options_are_documented PROGRAM PAGE: every option that the help of the program or of its commands names is on the page.
+options_are_documented() {
+    step "Options of $(basename "$1") in its manual page"
+    commands=$("$1" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p')
+    {
+        "$1" --help
+        for name in $commands; do "$1" "$name" --help; done
+    } | grep -o -e '--[a-z][a-z-]*' | sort -u | while read -r option; do
+        grep -q -e "Fl $(printf '%s' "$option" | cut -c 2-)\b" "$2" || say "$option"
+    done >"$root/build/undocumented"
+    [ ! -s "$root/build/undocumented" ] || die "not in $2: $(tr '\n' ' ' <"$root/build/undocumented")"
+}
+
 c_files() {
     find "$root/engine" "$root/app" "$root/tests" -name '*.[ch]'
 }
@@ -202,11 +217,17 @@ long_files() {
     find "$root/engine" "$root/app" -name '*.[ch]' -exec awk 'END { if (NR > 600) print "long file:", FILENAME, NR, "lines" }' {} \;
 }
 
+# One epoch of a narrow and of a convolutional run, on one thread and on all.
 bench() {
     need_for_building
     install_missing
     build release -DBUILD_TESTING=OFF
-    exec "$root/build/release/app/cli/hdnn" bench "$@"
+    for preset in swiss-roll-race digits-h1; do
+        for threads in 1 "$jobs"; do
+            step "$preset, one epoch, threads: $threads"
+            "$root/build/release/app/cli/hdnn" train "$preset" --epochs 1 --threads "$threads" --quiet "$@"
+        done
+    done
 }
 
 fuzz() {
