@@ -100,7 +100,7 @@ static bool add_file(font_chain *chain, const char *path, int index) {
 }
 
 /* The file that fontconfig thinks nearest to the family; false when it is in the chain already. */
-static bool find_file(const char *family, int weight, char *path, size_t size, int *index) {
+static bool find_file(FcConfig *config, const char *family, int weight, char *path, size_t size, int *index) {
     FcPattern *wish = FcPatternCreate(), *match = NULL;
     FcResult result;
     FcChar8 *file = NULL;
@@ -110,9 +110,9 @@ static bool find_file(const char *family, int weight, char *path, size_t size, i
         FcPatternAddInteger(wish, FC_SLANT, FC_SLANT_ROMAN);
         FcPatternAddBool(wish, FC_SCALABLE, FcTrue);
         FcPatternAddBool(wish, FC_COLOR, FcFalse);
-        FcConfigSubstitute(NULL, wish, FcMatchPattern);
+        FcConfigSubstitute(config, wish, FcMatchPattern);
         FcDefaultSubstitute(wish);
-        match = FcFontMatch(NULL, wish, &result);
+        match = FcFontMatch(config, wish, &result);
     }
     bool found = match && FcPatternGetString(match, FC_FILE, 0, &file) == FcResultMatch;
     if (found) snprintf(path, size, "%s", (const char *)file);
@@ -136,12 +136,13 @@ static void measure_face(fonts *f, font_face face) {
     chain->digit = (float)widest / REFERENCE_SIZE;
 }
 
-static bool open_chain(fonts *f, font_face face) {
+static bool open_chain(fonts *f, FcConfig *config, font_face face) {
     char seen[CHAIN][512], path[512];
     font_chain *chain = &f->chains[face];
     for (int i = 0; i < CHAIN && wishes[face].families[i]; i++) {
         int index;
-        if (!find_file(wishes[face].families[i], wishes[face].weight, path, sizeof path, &index)) continue;
+        if (!find_file(config, wishes[face].families[i], wishes[face].weight, path, sizeof path, &index))
+            continue;
         bool known = false;
         for (int j = 0; j < chain->count; j++) known = known || strcmp(seen[j], path) == 0;
         if (!known && add_file(chain, path, index)) memcpy(seen[chain->count - 1], path, sizeof path);
@@ -157,14 +158,15 @@ fonts *fonts_new(char *message, size_t message_size) {
         free(f);
         return NULL;
     }
-    for (font_face face = 0; face < FONT_COUNT; face++) {
-        if (open_chain(f, face)) continue;
-        snprintf(message, message_size,
-                 "no usable font was found; install one (on Debian: fonts-inter, fonts-dejavu-core)");
-        fonts_free(f);
-        return NULL;
-    }
-    return f;
+    FcConfig *config = FcInitLoadConfigAndFonts();
+    bool complete = config != NULL;
+    for (font_face face = 0; complete && face < FONT_COUNT; face++) complete = open_chain(f, config, face);
+    if (config) FcConfigDestroy(config);
+    if (complete) return f;
+    snprintf(message, message_size,
+             "no usable font was found; install one (on Debian: fonts-inter, fonts-dejavu-core)");
+    fonts_free(f);
+    return NULL;
 }
 
 static void drop_pictures(fonts *f) {
