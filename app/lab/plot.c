@@ -1,0 +1,276 @@
+/* The pipeline of a plot: note the series, fit the axes to them, let the person move them, lay them on pixels, draw. */
+#include "plot_core.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void plot_begin(plot *p, ui *u, plot_view *view, rect bounds, const plot_config *config) {
+    *p = (plot){.ui = u, .view = view, .config = *config, .bounds = bounds};
+    p->id = ui_make_id(u, config->name ? config->name : "plot");
+}
+
+/* Frame memory does not grow in place; doubling keeps the waste below one more copy. */
+static plot_item *add(plot *p, item_kind kind, const char *name) {
+    if (p->count == p->capacity) {
+        size_t capacity = p->capacity ? p->capacity * 2 : 16;
+        plot_item *grown = ui_frame_memory(p->ui, capacity * sizeof *grown);
+        if (!grown) return NULL;
+        if (p->count) memcpy(grown, p->items, p->count * sizeof *grown);
+        p->items = grown, p->capacity = capacity;
+    }
+    plot_item *item = &p->items[p->count++];
+    *item = (plot_item){.kind = kind, .slot = -1};
+    if (name && p->named < 64) item->slot = p->named++;
+    item->hidden = item->slot >= 0 && (p->view->hidden >> item->slot & 1);
+    return item;
+}
+
+static void add_series(plot *p, item_kind kind, const plot_series *s) {
+    plot_item *item = add(p, kind, s->name);
+    if (!item) return;
+    item->series = *s;
+    if (!s->x.count) item->series.x = plot_steps(0, 1, s->y.count);
+}
+
+void plot_line(plot *p, const plot_series *s) {
+    add_series(p, ITEM_LINE, s);
+}
+void plot_band(plot *p, const plot_series *s) {
+    add_series(p, ITEM_BAND, s);
+}
+void plot_points(plot *p, const plot_series *s) {
+    add_series(p, ITEM_POINTS, s);
+}
+void plot_bars(plot *p, const plot_series *s) {
+    add_series(p, ITEM_BARS, s);
+}
+void plot_trail(plot *p, const plot_series *s) {
+    add_series(p, ITEM_TRAIL, s);
+}
+
+void plot_field(plot *p, const plot_arrows *a) {
+    plot_item *item = add(p, ITEM_FIELD, NULL);
+    if (item) item->arrows = *a;
+}
+
+void plot_heat_map(plot *p, const plot_heat *h) {
+    plot_item *item = add(p, ITEM_HEAT, NULL);
+    if (!item) return;
+    item->heat = *h;
+    if (!item->heat.stride) item->heat.stride = h->columns;
+}
+
+void plot_picture(plot *p, const plot_image *i) {
+    plot_item *item = add(p, ITEM_PICTURE, NULL);
+    if (item) item->image = *i;
+}
+
+static void add_mark(plot *p, item_kind kind, double x, double y, const char *text, color c) {
+    plot_item *item = add(p, kind, NULL);
+    if (!item) return;
+    item->series.color = c ? c : ui_theme(p->ui)->muted;
+    item->series.name = text, item->series.unfitted = true;
+    item->series.x = plot_steps(x, 1, 1), item->series.y = plot_steps(y, 1, 1);
+}
+
+void plot_level(plot *p, double y, const char *name, color c) {
+    add_mark(p, ITEM_LEVEL, 0, y, name, c);
+}
+void plot_upright(plot *p, double x, const char *name, color c) {
+    add_mark(p, ITEM_UPRIGHT, x, 0, name, c);
+}
+void plot_note(plot *p, double x, double y, const char *text, color c) {
+    add_mark(p, ITEM_NOTE, x, y, text, c);
+}
+
+size_t plot_length(const plot_series *s) {
+    size_t n = s->x.count < s->y.count ? s->x.count : s->y.count;
+    return s->high.count && s->high.count < n ? s->high.count : n;
+}
+
+/* Fit. */
+static plot_range given(plot_range r, bool log) {
+    return (r.min != 0 || r.max != 0) && (!log || r.min > 0) ? r : (plot_range){HUGE_VAL, -HUGE_VAL};
+}
+
+static void item_extent(const plot *p, const plot_item *item, plot_range *x, plot_range *y) {
+    const plot_config *c = &p->config;
+    const plot_series *s = &item->series;
+    switch (item->kind) {
+    case ITEM_HEAT: *x = given(item->heat.x, c->x_log), *y = given(item->heat.y, c->y_log); return;
+    case ITEM_PICTURE: *x = given(item->image.x, c->x_log), *y = given(item->image.y, c->y_log); return;
+    case ITEM_FIELD:
+        *x = plot_extent(&item->arrows.x, c->x_log), *y = plot_extent(&item->arrows.y, c->y_log);
+        return;
+    default: break;
+    }
+    if (!plot_length(s)) return;
+    *x = plot_extent(&s->x, c->x_log), *y = plot_extent(&s->y, c->y_log);
+    if (item->kind == ITEM_BAND) *y = plot_union(*y, plot_extent(&s->high, c->y_log));
+    if (item->kind != ITEM_BARS) return;
+    x->min -= 0.6, x->max += 0.6;
+    if (!c->y_log) *y = plot_union(*y, (plot_range){0, 0});
+}
+
+plot_span *plot_x_span(const plot *p) {
+    return p->config.x_link ? p->config.x_link : &p->view->x;
+}
+
+/* Several plots may share a span: what each of them shows in one frame is gathered and used in the next. */
+static void gather(plot_span *span, plot_range data, double now, bool shared) {
+    uint64_t stamp = (uint64_t)llround(now * 1e6) + 1;
+    if (!shared) {
+        span->data = data;
+        return;
+    }
+    if (span->gathered != stamp) {
+        span->data = span->gathered ? span->gathering : data;
+        span->gathering = (plot_range){HUGE_VAL, -HUGE_VAL};
+        span->gathered = stamp;
+    }
+    span->gathering = plot_union(span->gathering, data);
+}
+
+static void follow(ui *u, plot_span *span, bool log, plot_range fixed, plot_range include, double margin) {
+    if (log && span->shown.min <= 0)
+        span->shown = (plot_range){0, 0}, span->target = span->shown, span->held = false;
+    if (span->held && plot_range_is_set(span->shown)) return;
+    plot_range data = plot_union(span->data, given(include, log));
+    if (plot_range_is_set(given(fixed, log)))
+        span->target = fixed;
+    else
+        span->target = plot_settled(span->target, data, log, margin);
+    if (!plot_range_is_set(span->target)) return;
+    span->shown = plot_approach(span->shown, span->target, log, fmin(ui_input(u)->delta, 0.05));
+    if (span->shown.min != span->target.min || span->shown.max != span->target.max) ui_redraw(u);
+}
+
+static plot_range or_default(plot_range r, bool log) {
+    if (plot_range_is_set(r) && (!log || r.min > 0)) return r;
+    return log ? (plot_range){1e-3, 1} : (plot_range){0, 1};
+}
+
+void plot_fit(plot *p) {
+    plot_range x = {HUGE_VAL, -HUGE_VAL}, y = x;
+    for (size_t i = 0; i < p->count; i++) {
+        plot_item *item = &p->items[i];
+        if (item->kind == ITEM_HEAT) item->scale = plot_heat_scale(&item->heat);
+        if (item->hidden || item->series.unfitted) continue;
+        plot_range item_x = {HUGE_VAL, -HUGE_VAL}, item_y = item_x;
+        item_extent(p, item, &item_x, &item_y);
+        x = plot_union(x, item_x), y = plot_union(y, item_y);
+    }
+    const plot_config *c = &p->config;
+    plot_span *sx = plot_x_span(p), *sy = &p->view->y;
+    double now = ui_input(p->ui)->time;
+    bool first = !c->x_link || sx->gathered != (uint64_t)llround(now * 1e6) + 1;
+    gather(sx, x, now, c->x_link != NULL);
+    gather(sy, y, now, false);
+    if (first) follow(p->ui, sx, c->x_log, c->x_fixed, c->x_include, 0);
+    follow(p->ui, sy, c->y_log, c->y_fixed, c->y_include, 0.04);
+    p->x.range = or_default(sx->shown, c->x_log), p->y.range = or_default(sy->shown, c->y_log);
+    p->x.log = c->x_log, p->y.log = c->y_log;
+}
+
+void plot_follow(plot_view *view) {
+    view->x.held = view->y.held = false;
+    view->x.target = view->y.target = (plot_range){0, 0};
+}
+
+/* Layout: labels of the y ticks at the left, ends of curves and colour bars at the right, names above. */
+static float tick_room(const plot *p, float height) {
+    plot_tick ticks[PLOT_TICKS];
+    const theme *t = ui_theme(p->ui);
+    int count = plot_ticks(p->y.range, p->y.log, (int)(height / (t->small.size * 3.4F)), ticks);
+    float widest = ui_scaled(p->ui, 24);
+    for (int i = 0; i < count; i++)
+        if (ticks[i].labelled) widest = fmaxf(widest, ui_text_width(p->ui, t->small, ticks[i].label));
+    float grid = 2 * t->unit;
+    return ceilf((widest + t->gap_small) / grid) * grid;
+}
+
+/* The room for tick labels grows at once and shrinks only when half of it is idle: the plot does not wobble. */
+static float steady_room(plot *p, float height) {
+    float needs = tick_room(p, height), *has = &p->view->left;
+    if (needs > *has || needs < 0.6F * *has) *has = needs;
+    return *has;
+}
+
+static void make_square(plot *p) {
+    double ux = (p->x.range.max - p->x.range.min) / (double)p->area.w;
+    double uy = (p->y.range.max - p->y.range.min) / (double)p->area.h;
+    if (ux > uy)
+        p->y.range = plot_zoomed(p->y.range, false, (p->y.range.min + p->y.range.max) / 2, ux / uy);
+    else
+        p->x.range = plot_zoomed(p->x.range, false, (p->x.range.min + p->x.range.max) / 2, uy / ux);
+}
+
+void plot_layout(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    rect area = p->bounds;
+    if (!p->config.bare) {
+        float line = ui_line_height(p->ui, t->small);
+        bool header = p->config.y_label || p->config.legend;
+        skip_top(&area, header ? line + t->unit : line / 2);
+        skip_bottom(&area, line + t->unit + t->unit / 2);
+        p->right = plot_label_room(p);
+        skip_right(&area, fmaxf(p->right, t->gap_small));
+        skip_left(&area, fminf(steady_room(p, area.h), area.w / 2));
+    }
+    area.w = fmaxf(area.w, 1), area.h = fmaxf(area.h, 1);
+    p->area = p->view->area = rect_snapped(area);
+    p->area.w = fmaxf(p->area.w, 1), p->area.h = fmaxf(p->area.h, 1);
+    if (p->config.square && !p->x.log && !p->y.log) make_square(p);
+    p->x.from = p->area.x, p->x.to = p->area.x + p->area.w;
+    p->y.from = p->area.y + p->area.h, p->y.to = p->area.y;
+}
+
+vec2 plot_at(const plot *p, double x, double y) {
+    return (vec2){plot_to_pixel(&p->x, x), plot_to_pixel(&p->y, y)};
+}
+
+static bool is_empty(const plot *p) {
+    for (size_t i = 0; i < p->count; i++) {
+        const plot_item *item = &p->items[i];
+        bool mark = item->kind == ITEM_LEVEL || item->kind == ITEM_UPRIGHT || item->kind == ITEM_NOTE;
+        bool data = item->kind == ITEM_HEAT      ? item->heat.rows && item->heat.columns
+                    : item->kind == ITEM_PICTURE ? item->image.rgba != NULL
+                    : item->kind == ITEM_FIELD   ? item->arrows.x.count > 0
+                                                 : plot_length(&item->series) > 0;
+        if (!mark && data) return false;
+    }
+    return true;
+}
+
+static void draw_items(plot *p) {
+    draw_push_clip(ui_list(p->ui), rect_inset(p->area, p->config.bare ? 0 : -ui_scaled(p->ui, 1)));
+    for (int kind = ITEM_PICTURE; kind <= ITEM_NOTE; kind++)
+        for (size_t i = 0; i < p->count; i++)
+            if ((int)p->items[i].kind == kind && !p->items[i].hidden) plot_draw_item(p, &p->items[i]);
+    draw_pop_clip(ui_list(p->ui));
+}
+
+static void draw_hint(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    if (!p->config.hint || !is_empty(p)) return;
+    float width = ui_text_width(p->ui, t->body, p->config.hint), line = ui_line_height(p->ui, t->body);
+    rect box = rect_centred(p->area, fminf(p->area.w, width + 2 * t->gap), line + t->gap_small);
+    draw_rect(ui_list(p->ui), box, t->radius, t->panel);
+    ui_label_with(p->ui, box, t->body, t->muted, ALIGN_CENTRE, p->config.hint);
+}
+
+plot_result plot_end(plot *p) {
+    plot_fit(p);
+    plot_layout(p);
+    plot_result result = plot_interact(p);
+    if (!p->config.bare) plot_draw_axes(p);
+    draw_items(p);
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].kind == ITEM_HEAT && !p->items[i].heat.no_bar && !p->config.bare)
+            plot_draw_color_bar(p, &p->items[i]);
+    plot_draw_labels(p);
+    draw_hint(p);
+    plot_draw_crosshair(p, &result);
+    return result;
+}

@@ -1,0 +1,77 @@
+/* Axes, grid and tick labels; the room that labels need. Few ticks, a faint grid, no box. */
+#include "plot_core.h"
+
+#include <math.h>
+
+static void vertical_line(plot *p, float x, color c) {
+    float wide = ui_theme(p->ui)->hairline;
+    draw_rect(ui_list(p->ui), (rect){roundf(x), p->area.y, wide, p->area.h}, 0, c);
+}
+
+static void horizontal_line(plot *p, float y, color c) {
+    float wide = ui_theme(p->ui)->hairline;
+    draw_rect(ui_list(p->ui), (rect){p->area.x, roundf(y), p->area.w, wide}, 0, c);
+}
+
+static void draw_y_ticks(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    plot_tick ticks[PLOT_TICKS];
+    float line = ui_line_height(p->ui, t->small), last = HUGE_VALF;
+    int count = plot_ticks(p->y.range, p->y.log, (int)(p->area.h / (t->small.size * 3.4F)), ticks);
+    for (int i = 0; i < count; i++) {
+        float y = plot_to_pixel(&p->y, ticks[i].value);
+        if (!ticks[i].labelled) continue;
+        horizontal_line(p, y, t->grid);
+        if (last - y < line) continue;
+        last = y;
+        draw_text(ui_list(p->ui), t->small, (vec2){p->area.x - t->unit * 1.5F, roundf(y - line / 2)},
+                  ALIGN_RIGHT, t->muted, ticks[i].label);
+    }
+}
+
+/* The name of the x axis stands at the right end of the tick labels' row; labels that would touch it give way. */
+static float draw_x_label(plot *p, float y) {
+    const theme *t = ui_theme(p->ui);
+    float right = p->area.x + p->area.w;
+    if (!p->config.x_label) return p->bounds.x + p->bounds.w;
+    float width = ui_text_width(p->ui, t->small, p->config.x_label);
+    draw_text(ui_list(p->ui), t->small, (vec2){right, y}, ALIGN_RIGHT, t->muted, p->config.x_label);
+    return right - width - t->gap_small;
+}
+
+static void draw_x_ticks(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    plot_tick ticks[PLOT_TICKS];
+    float y = roundf(p->area.y + p->area.h + t->unit), limit = draw_x_label(p, y), last = -HUGE_VALF;
+    int count = plot_ticks(p->x.range, p->x.log, (int)(p->area.w / ui_scaled(p->ui, 84)) + 1, ticks);
+    for (int i = 0; i < count; i++) {
+        if (!ticks[i].labelled) continue;
+        float x = plot_to_pixel(&p->x, ticks[i].value),
+              width = ui_text_width(p->ui, t->small, ticks[i].label);
+        vertical_line(p, x, t->grid);
+        if (x + width / 2 > limit || x - width / 2 < last + t->gap_small) continue;
+        last = x + width / 2;
+        draw_text(ui_list(p->ui), t->small, (vec2){roundf(x), y}, ALIGN_CENTRE, t->muted, ticks[i].label);
+    }
+}
+
+static void draw_header(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    rect row = p->bounds;
+    row.h = ui_line_height(p->ui, t->small);
+    if (p->config.y_label) {
+        float width = ui_text_width(p->ui, t->small, p->config.y_label) + 1;
+        ui_label_with(p->ui, cut_left(&row, width), t->small, t->muted, ALIGN_LEFT, p->config.y_label);
+        skip_left(&row, t->gap_large);
+    }
+    if (p->config.legend) plot_draw_legend(p, row);
+}
+
+void plot_draw_axes(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    draw_y_ticks(p);
+    draw_x_ticks(p);
+    vertical_line(p, p->area.x, t->line);
+    horizontal_line(p, p->area.y + p->area.h - t->hairline, t->line);
+    draw_header(p);
+}
