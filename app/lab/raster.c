@@ -293,17 +293,20 @@ static void stroke_row(const stroke *s, const segment *g, uint8_t *row, float y)
     int from = whole(maxf(g->left, middle - g->spread)), to = whole(minf(g->right, middle + g->spread)) + 1;
     if (from < s->cells.left) from = s->cells.left;
     if (to > s->cells.right) to = s->cells.right;
+    const vec2 u = g->along;
+    const float most = 255 * s->most, edge = 255 * (s->half + 0.5f) + 0.5f, length = g->length;
     for (int x = from; x < to; x += LANES) {
-        float px = (float)x + 0.5f - g->start.x;
+        float px = (float)x + 0.5f - g->start.x, along = px * u.x + y * u.y, across = px * u.y - y * u.x;
         uint8_t *cells = &row[x - s->cells.left];
+        int cover[LANES];
+        uint8_t bytes[LANES];
         for (int i = 0; i < LANES; i++) {
-            float along = (px + (float)i) * g->along.x + y * g->along.y;
-            float across = (px + (float)i) * g->along.y - y * g->along.x;
-            float beyond = minf(along, 0) + maxf(along - g->length, 0);
-            float cover = clampf(s->half + 0.5f - sqrtf(across * across + beyond * beyond), 0, s->most);
-            uint8_t value = (uint8_t)(int)(cover * 255 + 0.5f);
-            cells[i] = cells[i] > value ? cells[i] : value;
+            float t = along + (float)i * u.x, d = across + (float)i * u.y;
+            float beyond = minf(t, 0) + maxf(t - length, 0);
+            cover[i] = (int)clampf(edge - 255 * sqrtf(d * d + beyond * beyond), 0, most);
         }
+        for (int i = 0; i < LANES; i++) bytes[i] = (uint8_t)cover[i];
+        for (int i = 0; i < LANES; i++) cells[i] = cells[i] > bytes[i] ? cells[i] : bytes[i];
     }
 }
 
