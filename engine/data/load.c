@@ -24,6 +24,8 @@ static const struct source {
      load_idx_folder},
     {"fashion-mnist", "70000 pictures of clothes in ten classes, 28 x 28 pixels (files of Zalando).",
      load_idx_folder},
+    {"digits", "Handwritten digits, 28 x 28 pixels, drawn from hand-made strokes (generated).",
+     data_load_digits},
     {"idx", "Images and labels in IDX files that the preset names.", load_idx_named},
     {"csv", "Points with labels in a CSV file that the preset names.", load_csv},
 };

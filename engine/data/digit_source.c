@@ -1,0 +1,34 @@
+/* The embedded source `digits`: samples drawn by hdnn_digit_draw.
+ *
+ * Sample i shows the digit i modulo 10 and is a function of the seed and of i alone, from a random stream of its
+ * own; so the samples may be drawn in any order, by any number of threads. */
+#include "data/sources.h"
+
+#include <stdio.h>
+
+enum { TRAINING = 60000, TESTS = 10000 };
+
+static void draw_samples(hdnn_dataset *dataset, uint64_t seed, uint64_t first) {
+    const size_t size = 28 * 28;
+#ifdef _OPENMP
+#pragma omp parallel for schedule(static)
+#endif
+    for (size_t i = 0; i < dataset->count; i++) {
+        hdnn_random random = hdnn_random_new(seed, DATA_STREAM_DIGITS + first + i);
+        dataset->labels[i] = (uint8_t)(i % 10);
+        hdnn_digit_draw(dataset->labels[i], &random, dataset->pixels + i * size);
+    }
+}
+
+hdnn_status data_load_digits(const data_request *request, hdnn_data *data, hdnn_error *error) {
+    data_sizes sizes;
+    hdnn_status status = data_sizes_of(request->config, (data_sizes){TRAINING, TESTS}, &sizes, error);
+    hdnn_shape shape = {28 * 28, 28, 28};
+    if (status == HDNN_OK) status = hdnn_dataset_new("digits", shape, 10, sizes.train, &data->train, error);
+    if (status == HDNN_OK) status = hdnn_dataset_new("digits", shape, 10, sizes.test, &data->test, error);
+    if (status != HDNN_OK) return status;
+    draw_samples(&data->train, request->seed, 0);
+    draw_samples(&data->test, request->seed, DATA_MAX_SAMPLES);
+    snprintf(data->from, sizeof data->from, "generated");
+    return HDNN_OK;
+}
