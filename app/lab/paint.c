@@ -199,11 +199,19 @@ static void open_clip(raster *r, pixel_box b) {
     r->bottom = b.y + b.h;
 }
 
+/* Lists begin with the window's own colour as a rule; then there is nothing to clear. */
+static bool begins_by_filling(const draw_list *list, rect b) {
+    const draw_command *c = draw_at(list, 0);
+    return c && c->kind == DRAW_RECT && c->radius == 0 && (c->color & 0xFF) == 0xFF && c->bounds.x <= b.x &&
+           c->bounds.y <= b.y && c->bounds.x + c->bounds.w >= b.x + b.w &&
+           c->bounds.y + c->bounds.h >= b.y + b.h;
+}
+
 static void paint_box(painter *p, const draw_list *list, pixel_box b) {
     raster *r = &p->raster;
     open_clip(r, b);
-    raster_rect(r, (rect){(float)b.x, (float)b.y, (float)b.w, (float)b.h}, 0, 0x000000FF);
     rect now = {(float)b.x, (float)b.y, (float)b.w, (float)b.h};
+    if (!begins_by_filling(list, now)) raster_rect(r, now, 0, 0x000000FF);
     for (size_t i = 0; i < draw_count(list); i++) {
         const draw_command *c = draw_at(list, i);
         if (c->kind == DRAW_CLIP) {
