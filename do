@@ -186,8 +186,8 @@ check_sources() {
     step "cppcheck"
     mkdir -p "$root/build/cppcheck"
     (cd "$root" && cppcheck --enable=warning,performance,portability --std=c11 --error-exitcode=1 --inline-suppr \
-        --suppressions-list=.cppcheck --quiet -j "$jobs" --cppcheck-build-dir=build/cppcheck \
-        -I engine -I engine/include -I app/lab -I app/cli engine app tests)
+        --suppressions-list=.cppcheck.suppressions --library=.cppcheck.cfg --quiet -j "$jobs" \
+        --cppcheck-build-dir=build/cppcheck -I engine -I engine/include -I app/lab -I app/cli engine app tests)
     step "Scripts, man pages, desktop entry"
     find "$root/tests" -name '*.sh' -exec shellcheck "$root/do" "$root/.ci/run" {} +
     mandoc -T lint -W warning "$root"/app/*/*.1
