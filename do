@@ -88,6 +88,7 @@ need_for_checking() {
     need program:clang clang
     need clang:libomp.so libomp-dev
     need program:clang-format clang-format
+    need program:clang-tidy clang-tidy
     need program:cppcheck cppcheck
     need program:shellcheck shellcheck
     need program:mandoc mandoc
@@ -171,6 +172,9 @@ check() {
     step "Shared library in another project"
     "$root/tests/consumer/check.sh" "$root/build/engine" "$root/build/engine"
     build clang
+    step "clang-tidy"
+    find "$root/engine" "$root/app" -name '*.c' -print0 |
+        xargs -0 -P "$jobs" -n 8 clang-tidy --quiet -p "$root/build/clang" 2>/dev/null
     options_are_documented "$root/build/clang/app/cli/hdnn" "$root/app/cli/hdnn.1"
     options_are_documented "$root/build/clang/app/lab/hdnn-lab" "$root/app/lab/hdnn-lab.1"
     run_tests clang
