@@ -119,8 +119,8 @@ static wave_field make_waves(hdnn_random *random) {
     wave_field waves;
     double amplitude = 1.5 + 3.5 * hdnn_random_uniform(random);
     for (int i = 0; i < WAVES; i++) {
-        waves.kx[i] = hdnn_random_normal(random) * 2 * pi / 130;
-        waves.ky[i] = hdnn_random_normal(random) * 2 * pi / 130;
+        waves.kx[i] = hdnn_random_normal(random) * 2 * pi / 160;
+        waves.ky[i] = hdnn_random_normal(random) * 2 * pi / 160;
         waves.phase[i] = hdnn_random_between(random, 0, 2 * pi);
         waves.dx[i] = amplitude * hdnn_random_normal(random);
         waves.dy[i] = amplitude * hdnn_random_normal(random);
@@ -140,10 +140,10 @@ static void displace(pen_path *path, const wave_field *waves) {
 }
 
 /* Aspect and taper, then slant, then rotation, about the middle of the square. */
-static void transform(pen_path *path, int digit, hdnn_random *random) {
+static void transform(pen_path *path, hdnn_random *random) {
     double aspect = exp(0.16 * hdnn_random_normal(random) - 0.02);
     double taper = 0.0016 * hdnn_random_normal(random);
-    double slant = 0.09 + (digit == 1 ? 0.28 : 0.22) * hdnn_random_normal(random);
+    double slant = 0.09 + 0.23 * hdnn_random_normal(random);
     double angle = 0.09 * hdnn_random_normal(random), c = cos(angle), s = sin(angle);
     for (int i = 0; i < path->count; i++) {
         double y = path->at[i].y - 50;
@@ -167,10 +167,11 @@ static void fit(pen_path *path, double radius) {
     }
 }
 
-/* Half the width of the pen in canvas pixels, twice those of the final frame. */
+/* Half the width of the pen in canvas pixels, twice those of the final frame: now and then a felt pen. */
 static double choose_radius(hdnn_random *random) {
-    double radius = 2.75 * exp(0.28 * hdnn_random_normal(random));
-    return fmin(fmax(radius, 1.5), 5);
+    double usual = 2.4 * exp(0.28 * hdnn_random_normal(random));
+    double thick = hdnn_random_between(random, 3.5, 6);
+    return hdnn_random_uniform(random) < 0.06 ? thick : fmin(fmax(usual, 1.4), 5);
 }
 
 /* Pressure falls and rises slowly along the way. */
@@ -194,7 +195,7 @@ void hdnn_digit_draw(int digit, hdnn_random *random, uint8_t out[28 * 28]) {
     trace(&skeleton, &path);
     wave_field waves = make_waves(random);
     displace(&path, &waves);
-    transform(&path, digit, random);
+    transform(&path, random);
     double radius = choose_radius(random);
     fit(&path, radius);
     ink_canvas canvas;
