@@ -99,10 +99,11 @@ const hdnn_training_config *hdnn_run_config(const hdnn_run *run);
 void hdnn_run_set_learning_rate(hdnn_run *run, double learning_rate);
 void hdnn_run_set_smoothness(hdnn_run *run, double smoothness);
 
-/* Gradients of the last step of a lane: state[l] = |dLoss/dy_l|, the mean over the batch of the per-sample norm of
- * the gradient of the *sum* of losses (layers + 1 values); weight[l] = |dLoss/dK_l|_F of the mean loss, all block
- * parameters of layer l (layers values; one repeated value with shared weights). Asking for them makes the next steps record them: call
- * hdnn_run_record_gradients(run, true) first; with false (the default) steps spend nothing on it. */
+/* Gradients of the last step of a lane: state[l] = |dLoss/dy_l|, the mean over the batch of the norm of the
+ * gradient of each sample's own loss (layers + 1 values); weight[l] = |dLoss/dK_l|_F, over all
+ * block parameters of layer l and with the smoothness penalty (layers values; one repeated value with shared
+ * weights). Asking for them makes the next steps record them: call hdnn_run_record_gradients(run, true) first; with
+ * false (the default) steps spend nothing on it. False: no recorded step yet. */
 void hdnn_run_record_gradients(hdnn_run *run, bool record);
 bool hdnn_run_gradients(const hdnn_run *run, int lane, hdnn_real *state, hdnn_real *weight);
 

@@ -1,0 +1,543 @@
+/* Chunks, tiles and threads; see pass.h. */
+#include "net/pass.h"
+
+#include "core/memory.h"
+#include "net/head.h"
+
+#include <math.h>
+#include <string.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+static int thread_number(void) {
+    return omp_get_thread_num();
+}
+#else
+static int thread_number(void) {
+    return 0;
+}
+#endif
+
+enum {
+    TAPE_BUDGET = 3 << 19, /* bytes of tapes a chunk may have: three quarters of a second-level cache */
+    POINT_CHUNKS = 8,      /* chunks a batch of points is cut into where its columns allow */
+    LEAST_COLUMNS = 64,
+    HEAD_RANGE = 512, /* columns of the head's gradient that one job computes */
+    LAYERS_A_JOB = 8,
+    MOST_STORED = 256 << 20, /* bytes of stored states a thread may have before states are rebuilt instead */
+};
+
+/* Part of a chunk: columns from .. from + count - 1 of one image, or of the chunk's points. */
+typedef struct {
+    size_t sample, samples, from, count;
+} tile;
+
+typedef struct {
+    hdnn_real *tapes;   /* a tape for every tile of a chunk (storing), or its last state (rebuilding) */
+    hdnn_real *segment; /* checkpoints: a tape of one segment, after the tile's checkpoints */
+    hdnn_real *inputs;  /* stem inputs of a chunk */
+    hdnn_real *state;   /* n x tile */
+    hdnn_real *cotangent, *scratch;
+    hdnn_real *feature_cotangent; /* chunk samples x head stride */
+    hdnn_real *squares;           /* (L + 1) x tile */
+    double *norms;                /* L + 1: squares of one image so far */
+} worker;
+
+typedef struct {
+    hdnn_real *block, *stem; /* gradient sums */
+    double *profile;         /* L + 1 */
+    double loss;
+    size_t correct;
+    int bad_layer;
+} chunk;
+
+struct pass {
+    const hdnn_model *model;
+    size_t samples, chunk_samples, chunks; /* of a full batch */
+    size_t tile_columns, tiles;            /* columns of a tile, tiles of a chunk */
+    size_t input_columns;                  /* columns of a chunk's stem inputs */
+    int threads;
+    bool gradients;
+    hdnn_memory_mode memory;
+    int segment; /* layers a checkpoint */
+    worker *worker;
+    chunk *chunk;
+    hdnn_real *features, *logits;
+    hdnn_real *slab;
+    double *profiles;
+};
+
+static size_t tape_bytes(const pass *p, size_t columns) {
+    return block_tape_size(&p->model->block, columns, p->model->config.layers) * sizeof(hdnn_real);
+}
+
+/* Images: as many a chunk as their tapes fit the cache. Points: about POINT_CHUNKS chunks, of one tile each. */
+static void plan_chunks(pass *p) {
+    size_t columns = kernel_padded(p->model->pixels);
+    p->tile_columns = model_tile_columns(p->model);
+    if (p->model->pixels > 1) {
+        size_t pieces = (columns + p->tile_columns - 1) / p->tile_columns;
+        size_t fit = TAPE_BUDGET / tape_bytes(p, columns);
+        p->chunk_samples = fit < 1 ? 1 : fit > 4 ? 4 : fit;
+        p->tiles = pieces * p->chunk_samples;
+        p->input_columns = columns;
+    } else {
+        size_t share = kernel_padded((p->samples + POINT_CHUNKS - 1) / POINT_CHUNKS);
+        if (share < LEAST_COLUMNS) share = LEAST_COLUMNS;
+        if (share < p->tile_columns) p->tile_columns = share;
+        if (p->tile_columns > kernel_padded(p->samples)) p->tile_columns = kernel_padded(p->samples);
+        p->chunk_samples = p->tile_columns;
+        p->tiles = 1;
+        p->input_columns = p->tile_columns;
+    }
+    p->chunks = (p->samples + p->chunk_samples - 1) / p->chunk_samples;
+}
+
+static int rounded_root(int layers) {
+    int root = 1;
+    while (root * root < layers) root++;
+    return root;
+}
+
+/* auto: store while it is affordable, else rebuild by the inverse where there is one and checkpoint where not. */
+static void plan_memory(pass *p) {
+    const hdnn_network_config *config = &p->model->config;
+    bool separable = hdnn_architecture_is_separable(config->architecture);
+    p->memory = config->memory;
+    if (p->memory == HDNN_MEMORY_AUTO)
+        p->memory = tape_bytes(p, p->tile_columns) * p->tiles <= MOST_STORED ? HDNN_MEMORY_STORE
+                    : separable                                              ? HDNN_MEMORY_REVERSE
+                                                                             : HDNN_MEMORY_CHECKPOINT;
+    if (p->memory == HDNN_MEMORY_REVERSE && !separable) p->memory = HDNN_MEMORY_CHECKPOINT;
+    p->segment = p->memory == HDNN_MEMORY_CHECKPOINT ? rounded_root(config->layers) : config->layers;
+}
+
+static size_t state_size(const pass *p) {
+    return (size_t)p->model->config.features * p->tile_columns;
+}
+
+static int checkpoints(const pass *p) {
+    return (p->model->config.layers + p->segment - 1) / p->segment;
+}
+
+/* Reals that stay with a tile between its forward and its backward walk. */
+static size_t kept_size(const pass *p) {
+    if (!p->gradients || p->memory == HDNN_MEMORY_REVERSE) return state_size(p);
+    if (p->memory == HDNN_MEMORY_CHECKPOINT) return state_size(p) * (size_t)(checkpoints(p) + 1);
+    return block_tape_size(&p->model->block, p->tile_columns, p->model->config.layers);
+}
+
+static size_t padded_reals(size_t count) {
+    return (count + 15) / 16 * 16;
+}
+
+/* Cut the next `count` reals from the slab, or only count them while there is none yet. */
+static hdnn_real *cut(hdnn_real *slab, size_t *used, size_t count) {
+    hdnn_real *part = slab ? slab + *used : NULL;
+    size_t padded = padded_reals(count);
+    *used = padded > SIZE_MAX - *used ? SIZE_MAX : *used + padded;
+    return part;
+}
+
+static void lay_out_worker(const pass *p, worker *w, hdnn_real *slab, size_t *used) {
+    const block *b = &p->model->block;
+    size_t layers = (size_t)p->model->config.layers, inputs = stem_input_rows(p->model) * p->input_columns;
+    w->tapes = cut(slab, used, memory_product(p->gradients ? p->tiles : 1, kept_size(p)));
+    w->inputs = cut(slab, used, inputs * (p->model->pixels > 1 && p->gradients ? p->chunk_samples : 1));
+    w->state = cut(slab, used, state_size(p));
+    w->scratch = cut(slab, used, block_scratch_size(b, p->tile_columns));
+    if (!p->gradients) return;
+    if (p->memory == HDNN_MEMORY_CHECKPOINT)
+        w->segment = cut(slab, used, block_tape_size(b, p->tile_columns, p->segment));
+    w->cotangent = cut(slab, used, state_size(p));
+    w->feature_cotangent = cut(slab, used, p->chunk_samples * head_stride(p->model));
+    w->squares = cut(slab, used, (layers + 1) * p->tile_columns);
+}
+
+static size_t lay_out(pass *p, hdnn_real *slab) {
+    size_t used = 0;
+    for (int t = 0; t < p->threads; t++) lay_out_worker(p, &p->worker[t], slab, &used);
+    for (size_t c = 0; p->gradients && c < p->chunks; c++) {
+        p->chunk[c].block = cut(slab, &used, block_gradient_size(&p->model->block));
+        p->chunk[c].stem = cut(slab, &used, stem_gradient_size(p->model));
+    }
+    p->features = cut(slab, &used, memory_product(p->samples, head_stride(p->model)));
+    p->logits = cut(slab, &used, p->samples * (size_t)p->model->outputs);
+    return used;
+}
+
+static void lay_out_profiles(pass *p) {
+    size_t values = (size_t)p->model->config.layers + 1;
+    for (int t = 0; t < p->threads; t++) p->worker[t].norms = p->profiles + (size_t)t * values;
+    for (size_t c = 0; c < p->chunks; c++)
+        p->chunk[c].profile = p->profiles + ((size_t)p->threads + c) * values;
+}
+
+static hdnn_status take_memory(pass *p, hdnn_error *error) {
+    size_t values = (size_t)p->model->config.layers + 1;
+    hdnn_status status =
+        memory_take((void **)&p->worker, (size_t)p->threads, sizeof *p->worker, "the threads", error);
+    if (status == HDNN_OK)
+        status = memory_take((void **)&p->chunk, p->chunks, sizeof *p->chunk, "the chunks", error);
+    if (status == HDNN_OK)
+        status = memory_take((void **)&p->slab, lay_out(p, NULL), sizeof(hdnn_real), "the states of a batch",
+                             error);
+    if (status == HDNN_OK)
+        status = memory_take((void **)&p->profiles, ((size_t)p->threads + p->chunks) * values, sizeof(double),
+                             "the gradient profile", error);
+    if (status != HDNN_OK) return status;
+    lay_out(p, p->slab);
+    lay_out_profiles(p);
+    return HDNN_OK;
+}
+
+hdnn_status pass_new(const hdnn_model *model, const pass_config *config, pass **made, hdnn_error *error) {
+    *made = NULL;
+    pass *p = memory_new(1, sizeof *p);
+    if (!p) return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "no memory for a pass");
+    p->model = model;
+    p->samples = config->samples;
+    p->gradients = config->gradients;
+    plan_chunks(p);
+    plan_memory(p);
+    p->threads = config->threads < 1 ? 1 : config->threads;
+    if ((size_t)p->threads > p->chunks) p->threads = (int)p->chunks;
+    hdnn_status status = take_memory(p, error);
+    if (status == HDNN_OK)
+        *made = p;
+    else
+        pass_free(p);
+    return status;
+}
+
+void pass_use(pass *p, const hdnn_model *model) {
+    p->model = model;
+}
+
+void pass_free(pass *p) {
+    if (!p) return;
+    memory_free(p->worker);
+    memory_free(p->chunk);
+    memory_free(p->slab);
+    memory_free(p->profiles);
+    memory_free(p);
+}
+
+const hdnn_real *pass_logits(const pass *p) {
+    return p->logits;
+}
+hdnn_real *pass_features(pass *p) {
+    return p->features;
+}
+
+static size_t samples_of(const pass *p, const stem_batch *batch, size_t index) {
+    size_t left = batch->count - index * p->chunk_samples;
+    return left < p->chunk_samples ? left : p->chunk_samples;
+}
+
+/* Tile `index` of a chunk with `samples` samples. */
+static tile tile_of(const pass *p, size_t samples, size_t index) {
+    if (p->model->pixels == 1) return (tile){0, samples, 0, samples};
+    size_t pieces = p->tiles / p->chunk_samples, from = index % pieces * p->tile_columns;
+    size_t left = p->model->pixels - from;
+    return (tile){index / pieces, 1, from, left < p->tile_columns ? left : p->tile_columns};
+}
+
+static size_t tiles_of(const pass *p, size_t samples) {
+    return p->model->pixels == 1 ? 1 : p->tiles / p->chunk_samples * samples;
+}
+
+/* The stem's inputs of a tile, as stem_forward and stem_backward take them. */
+static hdnn_real *inputs_of(const pass *p, const worker *w, tile t) {
+    size_t image = p->gradients ? t.sample : 0;
+    return w->inputs + image * stem_input_rows(p->model) * p->input_columns + t.from;
+}
+
+/* The first states of a tile, written to `state` with the tile's own (padded) number of columns. */
+static void fill_tile(const pass *p, const worker *w, const stem_batch *batch, size_t first, tile t,
+                      hdnn_real *state) {
+    const hdnn_model *model = p->model;
+    size_t columns = kernel_padded(t.count);
+    if (model->config.stem == HDNN_STEM_AUGMENT) {
+        stem_augment(model, batch, first, t.samples, columns, state);
+        return;
+    }
+    hdnn_real *inputs = inputs_of(p, w, t);
+    if (model->config.stem == HDNN_STEM_DENSE)
+        stem_inputs(model, batch, first, t.samples, p->input_columns, inputs);
+    else if (t.from == 0)
+        stem_patches(model, batch->dataset->pixels + stem_sample(batch, first + t.sample) * model->pixels,
+                     p->input_columns, inputs);
+    stem_forward(model, inputs, p->input_columns, columns, state);
+}
+
+/* Between states (n x columns) and the feature rows of the tile's samples: channel-major per sample. */
+static void states_to_features(const pass *p, tile t, const hdnn_real *state, hdnn_real *features) {
+    size_t n = (size_t)p->model->config.features, columns = kernel_padded(t.count),
+           stride = head_stride(p->model);
+    if (p->model->pixels == 1) {
+        for (size_t s = 0; s < t.samples; s++)
+            for (size_t i = 0; i < n; i++) features[s * stride + i] = state[i * columns + s];
+        return;
+    }
+    hdnn_real *to = features + t.sample * stride + t.from;
+    for (size_t i = 0; i < n; i++)
+        memcpy(to + i * p->model->pixels, state + i * columns, t.count * sizeof *to);
+}
+
+static void features_to_states(const pass *p, tile t, const hdnn_real *features, hdnn_real *state) {
+    size_t n = (size_t)p->model->config.features, columns = kernel_padded(t.count),
+           stride = head_stride(p->model);
+    memset(state, 0, n * columns * sizeof *state);
+    if (p->model->pixels == 1) {
+        for (size_t s = 0; s < t.samples; s++)
+            for (size_t i = 0; i < n; i++) state[i * columns + s] = features[s * stride + i];
+        return;
+    }
+    const hdnn_real *from = features + t.sample * stride + t.from;
+    for (size_t i = 0; i < n; i++)
+        memcpy(state + i * columns, from + i * p->model->pixels, t.count * sizeof *state);
+}
+
+/* Layers of segment `index`: first and one past the last. */
+static int segment_first(const pass *p, int index) {
+    return index * p->segment;
+}
+static int segment_last(const pass *p, int index) {
+    int last = (index + 1) * p->segment;
+    return last < p->model->config.layers ? last : p->model->config.layers;
+}
+
+/* Forwards through the block; what the memory mode wants stays in `kept`, the last state is copied to w->state. */
+static void tile_forward(const pass *p, const worker *w, size_t columns, hdnn_real *kept) {
+    const block *b = &p->model->block;
+    size_t size = (size_t)b->features * columns;
+    int layers = b->layers;
+    if (p->gradients && p->memory == HDNN_MEMORY_STORE) {
+        block_tape tape = {kept, columns, 0, layers};
+        block_forward(b, &tape);
+        block_tape_read(b, &tape, layers, w->state);
+        return;
+    }
+    for (int s = 0; s < checkpoints(p); s++) {
+        hdnn_real *state = kept;
+        if (p->gradients && p->memory == HDNN_MEMORY_CHECKPOINT) {
+            state = kept + (size_t)(s + 1) * size;
+            memcpy(state, state - size, size * sizeof *state);
+        }
+        block_advance(b, segment_first(p, s), segment_last(p, s), state, columns, w->scratch);
+        memcpy(w->state, state, size * sizeof *state);
+    }
+}
+
+static void tile_backward(const pass *p, const worker *w, size_t columns, hdnn_real *kept,
+                          const block_outcome *outcome) {
+    const block *b = &p->model->block;
+    int layers = b->layers;
+    if (p->memory == HDNN_MEMORY_STORE) {
+        block_tape tape = {kept, columns, 0, layers};
+        block_backward(b, &tape, w->cotangent, w->scratch, outcome);
+        return;
+    }
+    if (p->memory == HDNN_MEMORY_REVERSE) {
+        block_backward_reversing(b, 0, layers, kept, columns, w->cotangent, w->scratch, outcome);
+        return;
+    }
+    size_t size = (size_t)b->features * columns;
+    for (int s = checkpoints(p) - 1; s >= 0; s--) {
+        block_tape tape = {w->segment, columns, segment_first(p, s),
+                           segment_last(p, s) - segment_first(p, s)};
+        memcpy(w->segment, kept + (size_t)s * size, size * sizeof *kept);
+        block_forward(b, &tape);
+        block_backward(b, &tape, w->cotangent, w->scratch, outcome);
+    }
+}
+
+/* The features of a chunk's samples and their logits. */
+static void chunk_forward(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
+    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
+    hdnn_real *features = p->features + first * head_stride(p->model);
+    for (size_t i = 0; i < tiles_of(p, samples); i++) {
+        tile t = tile_of(p, samples, i);
+        hdnn_real *kept = w->tapes + (p->gradients ? i : 0) * kept_size(p);
+        fill_tile(p, w, batch, first, t, kept);
+        tile_forward(p, w, kernel_padded(t.count), kept);
+        states_to_features(p, t, w->state, features);
+    }
+    head_forward(p->model, features, samples, p->logits + first * (size_t)p->model->outputs);
+}
+
+/* The first layer of a chunk at which a state is not finite, walking it once more without a tape. */
+static int find_bad_layer(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
+    const block *b = &p->model->block;
+    size_t samples = samples_of(p, batch, index);
+    int worst = b->layers + 1;
+    for (size_t i = 0; i < tiles_of(p, samples); i++) {
+        tile t = tile_of(p, samples, i);
+        size_t columns = kernel_padded(t.count);
+        fill_tile(p, w, batch, index * p->chunk_samples, t, w->state);
+        for (int layer = 0; layer < worst; layer++) {
+            if (layer > 0) block_advance(b, layer - 1, layer, w->state, columns, w->scratch);
+            for (size_t k = 0; k < (size_t)b->features * columns; k++)
+                if (k % columns < t.count && !isfinite(w->state[k])) worst = layer;
+        }
+    }
+    return worst > b->layers ? -1 : worst;
+}
+
+static void chunk_loss(const pass *p, const worker *w, const stem_batch *batch, size_t index,
+                       bool cotangent) {
+    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
+    chunk *c = &p->chunk[index];
+    c->loss = 0;
+    c->correct = 0;
+    c->bad_layer = -1;
+    for (size_t s = 0; s < samples; s++) {
+        hdnn_real *logits = p->logits + (first + s) * (size_t)p->model->outputs;
+        int label = batch->dataset->labels[stem_sample(batch, first + s)];
+        c->loss += head_loss(p->model, logits, label);
+        c->correct += head_prediction(p->model, logits) == label;
+        if (cotangent) head_loss_cotangent(p->model, logits, label, 1.0 / (double)batch->count);
+    }
+    if (!isfinite(c->loss)) c->bad_layer = find_bad_layer(p, w, batch, index);
+}
+
+/* Norms of the cotangent at every layer: of each point, or of the image whose last tile this is. */
+static void note_profile(const pass *p, const worker *w, tile t, chunk *c) {
+    size_t columns = kernel_padded(t.count);
+    bool image_ends = t.from + t.count == p->model->pixels;
+    for (int l = 0; l <= p->model->config.layers; l++) {
+        const hdnn_real *squares = w->squares + (size_t)l * columns;
+        if (p->model->pixels == 1) {
+            for (size_t i = 0; i < t.count; i++) c->profile[l] += sqrt((double)squares[i]);
+            continue;
+        }
+        for (size_t i = 0; i < t.count; i++) w->norms[l] += (double)squares[i];
+        if (image_ends) {
+            c->profile[l] += sqrt(w->norms[l]);
+            w->norms[l] = 0;
+        }
+    }
+}
+
+static void chunk_backward(const pass *p, const worker *w, const stem_batch *batch, size_t index,
+                           bool profile) {
+    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
+    size_t values = ((size_t)p->model->config.layers + 1) * sizeof(double);
+    chunk *c = &p->chunk[index];
+    if (profile) memset(c->profile, 0, values), memset(w->norms, 0, values);
+    head_pull(p->model, p->logits + first * (size_t)p->model->outputs, samples, w->feature_cotangent);
+    for (size_t i = 0; i < tiles_of(p, samples); i++) {
+        tile t = tile_of(p, samples, i);
+        block_outcome outcome = {c->block, i > 0, profile ? w->squares : NULL};
+        features_to_states(p, t, w->feature_cotangent, w->cotangent);
+        tile_backward(p, w, kernel_padded(t.count), w->tapes + i * kept_size(p), &outcome);
+        if (profile) note_profile(p, w, t, c);
+        if (p->model->stem_weight)
+            stem_backward(p->model, inputs_of(p, w, t), p->input_columns, kernel_padded(t.count),
+                          w->cotangent, c->stem, i > 0);
+    }
+}
+
+/* Add the sums of all chunks to those of the first, in order, over part of them. */
+static void add_up(const pass *p, size_t chunks, bool stem, size_t from, size_t to) {
+    hdnn_real *sum = stem ? p->chunk[0].stem : p->chunk[0].block;
+    for (size_t c = 1; c < chunks; c++) {
+        const hdnn_real *part = stem ? p->chunk[c].stem : p->chunk[c].block;
+        for (size_t i = from; i < to; i++) sum[i] += part[i];
+    }
+}
+
+/* The jobs that turn the chunks' sums into the gradient: ranges of the head's columns, groups of layers, the rest. */
+static size_t head_jobs(const pass *p) {
+    return (p->model->features + HEAD_RANGE - 1) / HEAD_RANGE;
+}
+static size_t layer_jobs(const pass *p) {
+    return ((size_t)p->model->block.operator_layers + LAYERS_A_JOB - 1) / LAYERS_A_JOB;
+}
+
+static void layer_job(const pass *p, size_t chunks, size_t job, double smoothness, hdnn_real *gradient) {
+    const block *b = &p->model->block;
+    size_t each = block_gradient_size(b) / (size_t)b->operator_layers;
+    int first = (int)job * LAYERS_A_JOB, last = first + LAYERS_A_JOB;
+    if (last > b->operator_layers) last = b->operator_layers;
+    hdnn_real *views[ARCHITECTURE_MAX_PARAMETERS];
+    model_network_views(p->model, gradient, views);
+    add_up(p, chunks, false, (size_t)first * each, (size_t)last * each);
+    block_pull_back(b, first, last, p->chunk[0].block, smoothness, views);
+}
+
+static void finish_job(const pass *p, const stem_batch *batch, size_t chunks, size_t job, double smoothness,
+                       hdnn_real *gradient) {
+    const hdnn_model *model = p->model;
+    if (job < head_jobs(p)) {
+        size_t from = job * HEAD_RANGE,
+               to = from + HEAD_RANGE < model->features ? from + HEAD_RANGE : model->features;
+        head_gradient(model, p->features, p->logits, batch->count, from, to,
+                      gradient + model->head_weight->offset);
+        return;
+    }
+    job -= head_jobs(p);
+    if (job < layer_jobs(p)) {
+        layer_job(p, chunks, job, smoothness, gradient);
+        return;
+    }
+    head_bias_gradient(model, p->logits, batch->count, gradient + model->head_bias->offset);
+    size_t stem = stem_gradient_size(model);
+    add_up(p, chunks, true, 0, stem);
+    if (stem) memcpy(gradient + model->stem_weight->offset, p->chunk[0].stem, stem * sizeof *gradient);
+}
+
+static size_t chunks_of(const pass *p, const stem_batch *batch) {
+    return (batch->count + p->chunk_samples - 1) / p->chunk_samples;
+}
+
+static pass_result gather_result(const pass *p, const stem_batch *batch, double *profile) {
+    pass_result result = {.bad_layer = -1};
+    for (size_t c = 0; c < chunks_of(p, batch); c++) {
+        const chunk *part = &p->chunk[c];
+        result.loss += part->loss;
+        result.correct += part->correct;
+        if (part->bad_layer >= 0 && (result.bad_layer < 0 || part->bad_layer < result.bad_layer))
+            result.bad_layer = part->bad_layer;
+        for (int l = 0; profile && l <= p->model->config.layers; l++)
+            profile[l] = (c ? profile[l] : 0) + part->profile[l];
+    }
+    result.loss /= (double)batch->count;
+    return result;
+}
+
+pass_result pass_classify(pass *p, const stem_batch *batch) {
+    size_t chunks = chunks_of(p, batch);
+#pragma omp parallel for num_threads(p->threads) schedule(dynamic, 1) if (p->threads > 1)
+    for (size_t c = 0; c < chunks; c++) {
+        const worker *w = &p->worker[thread_number()];
+        chunk_forward(p, w, batch, c);
+        chunk_loss(p, w, batch, c, false);
+    }
+    return gather_result(p, batch, NULL);
+}
+
+void pass_features_only(pass *p, const stem_batch *batch) {
+    size_t chunks = chunks_of(p, batch);
+#pragma omp parallel for num_threads(p->threads) schedule(dynamic, 1) if (p->threads > 1)
+    for (size_t c = 0; c < chunks; c++) chunk_forward(p, &p->worker[thread_number()], batch, c);
+}
+
+pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn_real *gradient,
+                       double *profile) {
+    size_t chunks = chunks_of(p, batch), jobs = head_jobs(p) + layer_jobs(p) + 1;
+#pragma omp parallel num_threads(p->threads) if (p->threads > 1)
+    {
+        const worker *w = &p->worker[thread_number()];
+#pragma omp for schedule(dynamic, 1)
+        for (size_t c = 0; c < chunks; c++) {
+            chunk_forward(p, w, batch, c);
+            chunk_loss(p, w, batch, c, true);
+            chunk_backward(p, w, batch, c, profile != NULL);
+        }
+#pragma omp for schedule(dynamic, 1)
+        for (size_t job = 0; job < jobs; job++) finish_job(p, batch, chunks, job, smoothness, gradient);
+    }
+    return gather_result(p, batch, profile);
+}

@@ -1,0 +1,43 @@
+/* A pass over a batch: stem, block, head and loss forwards, and, for training, all gradients backwards.
+ *
+ * The batch is cut into *chunks* of fixed size and each chunk into *tiles* of columns. A chunk has gradient sums of
+ * its own, one thread works on a chunk at a time, and the sums are added up in the order of the chunks: the result
+ * does not depend on the number of threads. All memory is taken when the pass is made. */
+#ifndef NET_PASS_H
+#define NET_PASS_H
+
+#include "net/stem.h"
+
+typedef struct pass pass;
+
+typedef struct {
+    size_t samples; /* the most a batch may have */
+    int threads;
+    bool gradients; /* for training */
+} pass_config;
+
+hdnn_status pass_new(const hdnn_model *model, const pass_config *config, pass **made, hdnn_error *error);
+/* Use another model of the same configuration, shape and classes from now on. */
+void pass_use(pass *p, const hdnn_model *model);
+void pass_free(pass *p);
+
+typedef struct {
+    double loss; /* mean over the batch, without the penalty */
+    size_t correct;
+    int bad_layer; /* when the loss is not finite: the first layer whose state is not, 0 = the stem, L = only the
+                      last; -1: all states are finite */
+} pass_result;
+
+/* Forwards only. The logits and the features of sample i of the batch are at pass_logits / pass_features. */
+pass_result pass_classify(pass *p, const stem_batch *batch);
+const hdnn_real *pass_logits(const pass *p);
+hdnn_real *pass_features(pass *p); /* samples x head_stride */
+/* Stem and block only: fills the features. */
+void pass_features_only(pass *p, const stem_batch *batch);
+
+/* Forwards and backwards: writes the gradient of mean loss + penalty to `gradient` (the model's slab layout). With
+ * `profile` (layers + 1 values) also the sum over the samples of the norms |dLoss/dy_l|. */
+pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn_real *gradient,
+                       double *profile);
+
+#endif

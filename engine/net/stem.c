@@ -1,0 +1,129 @@
+/* The three stems; see stem.h. Padding columns get zero inputs, and their cotangents are zero. */
+#include "net/stem.h"
+
+#include "core/linalg.h"
+
+#include <string.h>
+
+enum { WIDE_INPUTS = 64 };
+
+size_t stem_input_rows(const hdnn_model *model) {
+    switch (model->config.stem) {
+    case HDNN_STEM_CONV: return MODEL_FILTER;
+    case HDNN_STEM_DENSE: return (size_t)model->shape.inputs;
+    default: return 0;
+    }
+}
+
+size_t stem_gradient_size(const hdnn_model *model) {
+    return model->stem_weight ? model->stem_weight->count + model->stem_bias->count : 0;
+}
+
+static hdnn_real standardised(uint8_t pixel) {
+    return (hdnn_real)((pixel / 255.0 - HDNN_PIXEL_MEAN) / HDNN_PIXEL_DEVIATION);
+}
+
+/* All 256 standardised grey levels, so that a pixel is one load. */
+static const hdnn_real *grey_levels(void) {
+    static hdnn_real level[256];
+    static int ready;
+    if (!__atomic_load_n(&ready, __ATOMIC_ACQUIRE)) {
+        hdnn_real made[256];
+        for (int i = 0; i < 256; i++) made[i] = standardised((uint8_t)i);
+        for (int i = 0; i < 256; i++) __atomic_store(&level[i], &made[i], __ATOMIC_RELAXED);
+        __atomic_store_n(&ready, 1, __ATOMIC_RELEASE);
+    }
+    return level;
+}
+
+/* Row `tap` of the patches is the image moved by (dy, dx), with zeros (of the standardised picture) moving in. */
+static void patch_row(const hdnn_real *image, int height, int width, int dy, int dx, hdnn_real *to) {
+    int left = dx < 0 ? 1 : 0, right = dx > 0 ? 1 : 0;
+    for (int y = 0; y < height; y++, to += width) {
+        if (y + dy < 0 || y + dy >= height) {
+            memset(to, 0, (size_t)width * sizeof *to);
+            continue;
+        }
+        const hdnn_real *from = image + (y + dy) * width + dx;
+        memcpy(to + left, from + left, (size_t)(width - left - right) * sizeof *to);
+        if (left) to[0] = 0;
+        if (right) to[width - 1] = 0;
+    }
+}
+
+void stem_patches(const hdnn_model *model, const uint8_t *pixels, size_t columns, hdnn_real *patches) {
+    int height = model->shape.height, width = model->shape.width;
+    const hdnn_real *level = grey_levels();
+    hdnn_real image[HDNN_MAX_SIDE * HDNN_MAX_SIDE];
+    for (size_t i = 0; i < model->pixels; i++) image[i] = level[pixels[i]];
+    for (int tap = 0; tap < MODEL_FILTER; tap++) {
+        hdnn_real *row = patches + (size_t)tap * columns;
+        patch_row(image, height, width, tap / 3 - 1, tap % 3 - 1, row);
+        memset(row + model->pixels, 0, (columns - model->pixels) * sizeof *row);
+    }
+}
+
+void stem_inputs(const hdnn_model *model, const stem_batch *batch, size_t from, size_t count, size_t columns,
+                 hdnn_real *inputs) {
+    size_t rows = (size_t)model->shape.inputs;
+    const hdnn_real *level = grey_levels();
+    memset(inputs, 0, rows * columns * sizeof *inputs);
+    for (size_t c = 0; c < count; c++) {
+        size_t sample = stem_sample(batch, from + c);
+        for (size_t i = 0; i < rows; i++)
+            inputs[i * columns + c] = batch->dataset->pixels
+                                          ? level[batch->dataset->pixels[sample * rows + i]]
+                                          : batch->dataset->points[sample * rows + i];
+    }
+}
+
+void stem_augment(const hdnn_model *model, const stem_batch *batch, size_t from, size_t count, size_t columns,
+                  hdnn_real *state) {
+    size_t n = (size_t)model->config.features, inputs = (size_t)model->shape.inputs, top = (inputs + 1) / 2;
+    memset(state, 0, n * columns * sizeof *state);
+    for (size_t c = 0; c < count; c++) {
+        const hdnn_real *point = batch->dataset->points + stem_sample(batch, from + c) * inputs;
+        for (size_t i = 0; i < inputs; i++) state[(i < top ? i : n - inputs + i) * columns + c] = point[i];
+    }
+}
+
+static linalg_operand plain(const hdnn_real *at, size_t stride) {
+    return (linalg_operand){at, stride, false};
+}
+
+void stem_forward(const hdnn_model *model, const hdnn_real *inputs, size_t stride, size_t columns,
+                  hdnn_real *state) {
+    size_t n = (size_t)model->config.features, rows = stem_input_rows(model);
+    const hdnn_real *weight = model->parameters + model->stem_weight->offset;
+    const hdnn_real *bias = model->parameters + model->stem_bias->offset;
+    if (rows >= WIDE_INPUTS) {
+        linalg_multiply(n, columns, rows, 1, plain(weight, rows), plain(inputs, stride), 0, state, columns);
+        model->block.kernels->activate(n, columns, (kernel_rows){state, columns}, bias, HDNN_IDENTITY);
+        return;
+    }
+    kernel_product p = {.rows = n, .inner = rows, .columns = columns, .m = {weight, rows, 1}, .bias = bias};
+    p.in = (kernel_rows){(hdnn_real *)(uintptr_t)inputs, stride};
+    p.out = (kernel_rows){state, columns};
+    model->block.kernels->product(&p);
+}
+
+void stem_backward(const hdnn_model *model, const hdnn_real *inputs, size_t stride, size_t columns,
+                   hdnn_real *cotangent, hdnn_real *gradients, bool add) {
+    size_t n = (size_t)model->config.features, rows = stem_input_rows(model);
+    kernel_rows g = {cotangent, columns};
+    if (rows >= WIDE_INPUTS) {
+        linalg_multiply(n, rows, columns, 1, plain(cotangent, columns),
+                        (linalg_operand){inputs, stride, true}, add ? 1 : 0, gradients, rows);
+    } else {
+        kernel_outer outer = {.rows = n,
+                              .inner = rows,
+                              .columns = columns,
+                              .a = g,
+                              .sums = gradients,
+                              .stride = rows,
+                              .add = add};
+        outer.b = (kernel_rows){(hdnn_real *)(uintptr_t)inputs, stride};
+        model->block.kernels->outer(&outer);
+    }
+    model->block.kernels->row_sums(n, columns, g, gradients + n * rows, add);
+}

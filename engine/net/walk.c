@@ -1,0 +1,315 @@
+/* Walking a tile through the layers: forwards with and without a tape, backwards, and in reverse; see block.h.
+ *
+ * The invariant: a substep changes only the rows D of the state, so at any substep the current version of a part of
+ * the state is what the last substep that wrote this part left on the tape (or the tape's first state). */
+#include "core/linalg.h"
+#include "net/block.h"
+
+#include <string.h>
+
+typedef struct {
+    const block *block;
+    size_t columns;
+} walk;
+
+static const architecture_substep *substep_at(const block *b, int t) {
+    return &b->scheme->substep[t % b->scheme->count];
+}
+
+static const block_operator *operator_at(const block *b, int first, int t) {
+    int layer = b->operator_layers == 1 ? 0 : first + t / b->scheme->count;
+    return &b->op[layer * b->operators + substep_at(b, t)->op];
+}
+
+static kernel_rows part_of(const block *b, hdnn_real *state, size_t columns, architecture_rows rows) {
+    size_t first = rows == ROWS_Q ? (size_t)b->width : 0;
+    return (kernel_rows){state + first * columns, columns};
+}
+
+static void copy_rows(size_t rows, size_t columns, kernel_rows to, kernel_rows from) {
+    for (size_t i = 0; i < rows; i++)
+        memcpy(to.at + i * to.stride, from.at + i * from.stride, columns * sizeof(hdnn_real));
+}
+
+static linalg_operand blas_matrix(kernel_matrix m) {
+    return m.column == 1 ? (linalg_operand){m.at, m.row, false} : (linalg_operand){m.at, m.column, true};
+}
+
+static linalg_operand blas_rows(kernel_rows r, bool transposed) {
+    return (linalg_operand){r.at, r.stride, transposed};
+}
+
+/* out = base + scale m in, by BLAS. */
+static void wide_product(walk w, hdnn_real scale, kernel_matrix m, kernel_rows in, kernel_rows base,
+                         kernel_rows out) {
+    size_t k = (size_t)w.block->width;
+    if (base.at && base.at != out.at) copy_rows(k, w.columns, out, base);
+    linalg_multiply(k, w.columns, k, scale, blas_matrix(m), blas_rows(in, false), base.at ? 1 : 0, out.at,
+                    out.stride);
+}
+
+static kernel_product narrow_product(walk w, kernel_matrix m, kernel_rows in, kernel_rows out) {
+    size_t k = (size_t)w.block->width;
+    return (kernel_product){.rows = k, .inner = k, .columns = w.columns, .m = m, .in = in, .out = out};
+}
+
+/* s = sigma(W x + b) */
+static void substep_values(walk w, const block_operator *o, kernel_rows x, kernel_rows s) {
+    const block *b = w.block;
+    hdnn_activation activation = b->config->activation;
+    size_t k = (size_t)b->width;
+    if (b->wide) {
+        wide_product(w, 1, o->weight, x, (kernel_rows){0}, s);
+        b->kernels->activate(k, w.columns, s, o->bias, activation);
+        return;
+    }
+    kernel_product p = narrow_product(w, o->weight, x, s);
+    p.bias = o->bias;
+    p.finish = activation == HDNN_TANH ? KERNEL_TANH : KERNEL_PLAIN;
+    b->kernels->product(&p);
+    if (activation != HDNN_TANH) b->kernels->activate(k, w.columns, s, NULL, activation);
+}
+
+/* out = base + sign c B s; base.at == NULL: without it */
+static void substep_add(walk w, int op, const block_operator *o, kernel_rows base, hdnn_real sign,
+                        kernel_rows s, kernel_rows out) {
+    const block *b = w.block;
+    size_t k = (size_t)b->width;
+    hdnn_real c = b->factor[op];
+    if (!o->outer.at) {
+        b->kernels->blend(k, w.columns, out, base, sign * c, s);
+    } else if (b->wide) {
+        wide_product(w, b->mix[op].matrix ? sign : sign * c, o->outer, s, base, out);
+    } else {
+        kernel_product p = narrow_product(w, o->outer, s, out);
+        p.base = base;
+        p.subtract = sign < 0;
+        b->kernels->product(&p);
+    }
+}
+
+/* g' = R^T g, or g itself where R is the identity or absent. */
+static kernel_rows substep_mix(walk w, int op, kernel_rows g, kernel_rows room) {
+    const block *b = w.block;
+    const block_mix *mix = &b->mix[op];
+    size_t k = (size_t)b->width;
+    if (!mix->matrix) return g;
+    for (int r = 0; r < mix->runs; r++) {
+        const block_run *run = &mix->run[r];
+        kernel_rows to = {room.at + (size_t)run->to * room.stride, room.stride};
+        kernel_rows from = {g.at + (size_t)run->from * g.stride, g.stride};
+        b->kernels->blend((size_t)run->count, w.columns, to, run->add ? to : (kernel_rows){0}, run->scale,
+                          from);
+    }
+    if (mix->runs) return room;
+    kernel_matrix m = {mix->transposed, k, 1};
+    if (b->wide) {
+        wide_product(w, 1, m, g, (kernel_rows){0}, room);
+    } else {
+        kernel_product p = narrow_product(w, m, g, room);
+        b->kernels->product(&p);
+    }
+    return room;
+}
+
+/* v = (W g') .* sigma'(s), or g' .* sigma'(s) where B is the identity. */
+static void substep_pull(walk w, const block_operator *o, kernel_rows g, kernel_rows s, kernel_rows v) {
+    const block *b = w.block;
+    hdnn_activation activation = b->config->activation;
+    size_t k = (size_t)b->width;
+    if (!o->outer.at) {
+        b->kernels->slope(k, w.columns, v, g, s, activation);
+        return;
+    }
+    if (b->wide) {
+        wide_product(w, 1, o->weight, g, (kernel_rows){0}, v);
+    } else {
+        kernel_product p = narrow_product(w, o->weight, g, v);
+        p.finish = activation == HDNN_TANH ? KERNEL_TANH_SLOPE : KERNEL_PLAIN;
+        p.values = s;
+        b->kernels->product(&p);
+        if (activation == HDNN_TANH) return;
+    }
+    b->kernels->slope(k, w.columns, v, v, s, activation);
+}
+
+/* sums (+)= v x^T + s g'^T, and the bias below it: sums of the rows of v. */
+static void substep_gradients(walk w, const block_operator *o, kernel_rows x, kernel_rows s, kernel_rows g,
+                              kernel_rows v, hdnn_real *sums, bool add) {
+    const block *b = w.block;
+    size_t k = (size_t)b->width;
+    bool both = o->outer.at != NULL;
+    if (b->wide) {
+        linalg_multiply(k, k, w.columns, 1, blas_rows(v, false), blas_rows(x, true), add ? 1 : 0, sums, k);
+        if (both) linalg_multiply(k, k, w.columns, 1, blas_rows(s, false), blas_rows(g, true), 1, sums, k);
+    } else {
+        kernel_outer outer = {k, k, w.columns, v, x, both ? s : (kernel_rows){0}, g, sums, k, add};
+        b->kernels->outer(&outer);
+    }
+    b->kernels->row_sums(k, w.columns, v, sums + k * k, add);
+}
+
+/* g_S (+)= c W^T v: added to, unless the row is memoryless. */
+static void substep_push(walk w, int op, const block_operator *o, kernel_rows v, kernel_rows g,
+                         bool memoryless) {
+    const block *b = w.block;
+    kernel_rows base = memoryless ? (kernel_rows){0} : g;
+    if (b->wide) {
+        wide_product(w, b->factor[op], kernel_transposed(o->weight), v, base, g);
+        return;
+    }
+    kernel_product p = narrow_product(w, kernel_transposed(o->scaled), v, g);
+    p.base = base;
+    b->kernels->product(&p);
+}
+
+/* One substep backwards: x = y_S, s its activation; the cotangent is updated in place. Layer `layer` says where the
+ * gradients belong. */
+static void substep_backward(walk w, int op, const architecture_substep *sub, const block_operator *o,
+                             kernel_rows x, kernel_rows s, hdnn_real *cotangent, hdnn_real *scratch,
+                             hdnn_real *sums, bool add) {
+    const block *b = w.block;
+    size_t k = (size_t)b->width;
+    kernel_rows v = {scratch, w.columns}, room = {scratch + k * w.columns, w.columns};
+    kernel_rows g = substep_mix(w, op, part_of(b, cotangent, w.columns, sub->to), room);
+    substep_pull(w, o, g, s, v);
+    if (sums) substep_gradients(w, o, x, s, g, v, sums, add);
+    substep_push(w, op, o, v, part_of(b, cotangent, w.columns, sub->from),
+                 b->config->architecture->memoryless);
+}
+
+size_t block_scratch_size(const block *b, size_t columns) {
+    return 3 * (size_t)b->width * columns;
+}
+
+/* On the tape: the first state, then for each substep its activations and the rows it wrote. A memoryless row writes
+ * its activations, so there the two are one. */
+static size_t entries_of(const block *b) {
+    return b->config->architecture->memoryless ? 1 : 2;
+}
+
+size_t block_tape_size(const block *b, size_t columns, int layers) {
+    size_t steps = (size_t)layers * (size_t)b->scheme->count;
+    return columns * ((size_t)b->features + steps * entries_of(b) * (size_t)b->width);
+}
+
+static kernel_rows tape_values(const block *b, const block_tape *tape, int t) {
+    size_t part = (size_t)b->width * tape->columns;
+    return (kernel_rows){
+        tape->memory + (size_t)b->features * tape->columns + (size_t)t * entries_of(b) * part, tape->columns};
+}
+
+static kernel_rows tape_written(const block *b, const block_tape *tape, int t) {
+    kernel_rows values = tape_values(b, tape, t);
+    values.at += (entries_of(b) - 1) * (size_t)b->width * tape->columns;
+    return values;
+}
+
+/* The version of `rows` that substep t finds. */
+static kernel_rows tape_version(const block *b, const block_tape *tape, int t, architecture_rows rows) {
+    for (int u = t - 1; u >= 0; u--)
+        if (substep_at(b, u)->to == rows) return tape_written(b, tape, u);
+    return part_of(b, tape->memory, tape->columns, rows);
+}
+
+void block_forward(const block *b, const block_tape *tape) {
+    walk w = {b, tape->columns};
+    for (int t = 0; t < tape->layers * b->scheme->count; t++) {
+        const architecture_substep *sub = substep_at(b, t);
+        const block_operator *o = operator_at(b, tape->first, t);
+        kernel_rows s = tape_values(b, tape, t);
+        substep_values(w, o, tape_version(b, tape, t, sub->from), s);
+        if (!b->config->architecture->memoryless)
+            substep_add(w, sub->op, o, tape_version(b, tape, t, sub->to), 1, s, tape_written(b, tape, t));
+    }
+}
+
+void block_tape_read(const block *b, const block_tape *tape, int layer, hdnn_real *state) {
+    int t = (layer - tape->first) * b->scheme->count;
+    size_t k = (size_t)b->width, columns = tape->columns;
+    if (b->scheme->substep[0].to == ROWS_ALL) {
+        copy_rows(k, columns, (kernel_rows){state, columns}, tape_version(b, tape, t, ROWS_ALL));
+        return;
+    }
+    copy_rows(k, columns, part_of(b, state, columns, ROWS_P), tape_version(b, tape, t, ROWS_P));
+    copy_rows(k, columns, part_of(b, state, columns, ROWS_Q), tape_version(b, tape, t, ROWS_Q));
+}
+
+static void note_squares(walk w, const block_outcome *outcome, int layer, const hdnn_real *cotangent) {
+    if (!outcome->squares) return;
+    kernel_rows rows = {(hdnn_real *)(uintptr_t)cotangent, w.columns};
+    w.block->kernels->column_squares((size_t)w.block->features, w.columns, rows,
+                                     outcome->squares + (size_t)layer * w.columns, false);
+}
+
+static hdnn_real *sums_of(const block *b, const block_outcome *outcome, int layer, int op) {
+    size_t k = (size_t)b->width;
+    int at = (b->operator_layers == 1 ? 0 : layer) * b->operators + op;
+    return outcome->gradients ? outcome->gradients + (size_t)at * (k * k + k) : NULL;
+}
+
+/* The first substep (in backward order) that reaches an operator replaces what is in its sums, later ones add. */
+static bool adds(const block *b, const block_outcome *outcome, int layer, int index) {
+    if (outcome->add || (b->operator_layers == 1 && layer < b->layers - 1)) return true;
+    for (int later = index + 1; later < b->scheme->count; later++)
+        if (b->scheme->substep[later].op == b->scheme->substep[index].op) return true;
+    return false;
+}
+
+void block_backward(const block *b, const block_tape *tape, hdnn_real *cotangent, hdnn_real *scratch,
+                    const block_outcome *outcome) {
+    walk w = {b, tape->columns};
+    if (tape->first + tape->layers == b->layers) note_squares(w, outcome, b->layers, cotangent);
+    for (int t = tape->layers * b->scheme->count - 1; t >= 0; t--) {
+        const architecture_substep *sub = substep_at(b, t);
+        int layer = tape->first + t / b->scheme->count, index = t % b->scheme->count;
+        substep_backward(w, sub->op, sub, operator_at(b, tape->first, t), tape_version(b, tape, t, sub->from),
+                         tape_values(b, tape, t), cotangent, scratch, sums_of(b, outcome, layer, sub->op),
+                         adds(b, outcome, layer, index));
+        if (index == 0) note_squares(w, outcome, layer, cotangent);
+    }
+}
+
+void block_advance(const block *b, int first, int last, hdnn_real *state, size_t columns,
+                   hdnn_real *scratch) {
+    walk w = {b, columns};
+    kernel_rows s = {scratch, columns};
+    for (int t = 0; t < (last - first) * b->scheme->count; t++) {
+        const architecture_substep *sub = substep_at(b, t);
+        const block_operator *o = operator_at(b, first, t);
+        kernel_rows to = part_of(b, state, columns, sub->to);
+        substep_values(w, o, part_of(b, state, columns, sub->from), s);
+        substep_add(w, sub->op, o, b->config->architecture->memoryless ? (kernel_rows){0} : to, 1, s, to);
+    }
+}
+
+/* y_D <- y_D - c B sigma(W y_S + b): exact but for rounding, because the substep left y_S alone. */
+static kernel_rows substep_undo(walk w, const architecture_substep *sub, const block_operator *o,
+                                hdnn_real *state, hdnn_real *scratch) {
+    kernel_rows s = {scratch + 2 * (size_t)w.block->width * w.columns, w.columns};
+    kernel_rows to = part_of(w.block, state, w.columns, sub->to);
+    substep_values(w, o, part_of(w.block, state, w.columns, sub->from), s);
+    substep_add(w, sub->op, o, to, -1, s, to);
+    return s;
+}
+
+void block_retreat(const block *b, int first, int last, hdnn_real *state, size_t columns,
+                   hdnn_real *scratch) {
+    for (int t = (last - first) * b->scheme->count - 1; t >= 0; t--)
+        substep_undo((walk){b, columns}, substep_at(b, t), operator_at(b, first, t), state, scratch);
+}
+
+void block_backward_reversing(const block *b, int first, int last, hdnn_real *state, size_t columns,
+                              hdnn_real *cotangent, hdnn_real *scratch, const block_outcome *outcome) {
+    walk w = {b, columns};
+    if (last == b->layers) note_squares(w, outcome, last, cotangent);
+    for (int t = (last - first) * b->scheme->count - 1; t >= 0; t--) {
+        const architecture_substep *sub = substep_at(b, t);
+        const block_operator *o = operator_at(b, first, t);
+        int layer = first + t / b->scheme->count, index = t % b->scheme->count;
+        kernel_rows s = substep_undo(w, sub, o, state, scratch);
+        substep_backward(w, sub->op, sub, o, part_of(b, state, columns, sub->from), s, cotangent, scratch,
+                         sums_of(b, outcome, layer, sub->op), adds(b, outcome, layer, index));
+        if (index == 0) note_squares(w, outcome, layer, cotangent);
+    }
+}

@@ -1,0 +1,39 @@
+/* The inside of a run, for the trainer and the saving of training state. */
+#ifndef TRAIN_RUN_H
+#define TRAIN_RUN_H
+
+#include "hdnn/train.h"
+#include "net/pass.h"
+#include "train/alternating.h"
+#include "train/optimizer.h"
+
+typedef struct {
+    double loss;
+    size_t correct, samples;
+} run_sum;
+
+typedef struct {
+    hdnn_model *model;
+    pass *pass, *evaluation;
+    optimizer optimizer;
+    alternating alternating;
+    hdnn_real *gradient; /* the model's slab layout; of the last step */
+    double *profile;     /* layers + 1: sum over the samples of |dLoss/dy_l|, when recorded */
+    bool recorded;
+    run_sum sum; /* of the epoch so far */
+    hdnn_lane_status status;
+} run_lane;
+
+struct hdnn_run {
+    hdnn_training_config training;
+    const hdnn_data *data;
+    int lanes, threads;
+    size_t batch;
+    int64_t per_epoch, steps;
+    hdnn_random random; /* of the order */
+    uint32_t *order;
+    bool record;
+    run_lane lane[HDNN_MAX_LANES];
+};
+
+#endif
