@@ -30,6 +30,12 @@ const char *number_power(char out[NUMBER_TEXT], int exponent, bool plain) {
     return out;
 }
 
+const char *number_power_of(char out[NUMBER_TEXT], int factor, int exponent) {
+    snprintf(out, NUMBER_TEXT, "%d×", factor);
+    add_power(out, exponent);
+    return out;
+}
+
 /* Copies the printed number with its minus and its groups of three. */
 static void add_grouped(char out[NUMBER_TEXT], const char *printed) {
     if (*printed == '-') add(out, "−"), printed++;

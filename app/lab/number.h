@@ -13,6 +13,8 @@ const char *number_text(char out[NUMBER_TEXT], double value, int digits);
 const char *number_fixed(char out[NUMBER_TEXT], double value, int decimals);
 /* 10 to the power `exponent` as 10⁻⁶; 1 and 10 for 0 and 1 when `plain`. */
 const char *number_power(char out[NUMBER_TEXT], int exponent, bool plain);
+/* factor x 10 to the power `exponent`: 2×10⁻³. */
+const char *number_power_of(char out[NUMBER_TEXT], int factor, int exponent);
 /* Reads what people type (1e-3, 0,5, 1.5×10⁻³ is not needed); false when it is no finite number. */
 bool number_read(const char *text, double *value);
 

@@ -90,6 +90,10 @@ size_t plot_length(const plot_series *s) {
 }
 
 /* Fit. */
+typedef struct {
+    plot_range fixed, include, within;
+} plot_bounds;
+
 static plot_range given(plot_range r, bool log) {
     return (r.min != 0 || r.max != 0) && (!log || r.min > 0) ? r : (plot_range){HUGE_VAL, -HUGE_VAL};
 }
@@ -132,18 +136,35 @@ static void gather(plot_span *span, plot_range data, double now, bool shared) {
     span->gathering = plot_union(span->gathering, data);
 }
 
-static void follow(ui *u, plot_span *span, bool log, plot_range fixed, plot_range include, double margin) {
+static plot_range clipped(plot_range r, plot_range within, bool log) {
+    if (!plot_range_is_set(given(within, log))) return r;
+    plot_range part = {fmax(r.min, within.min), fmin(r.max, within.max)};
+    return part.min < part.max ? part : within;
+}
+
+/* Pictures and heat maps fill their plot exactly; curves get a rounded range with room to grow. */
+static void follow(ui *u, plot_span *span, const plot_bounds *bounds, bool log, bool tight, double margin) {
+    plot_range fixed = bounds->fixed, include = bounds->include, within = bounds->within;
     if (log && span->shown.min <= 0)
         span->shown = (plot_range){0, 0}, span->target = span->shown, span->held = false;
     if (span->held && plot_range_is_set(span->shown)) return;
     plot_range data = plot_union(span->data, given(include, log));
+    tight = tight && plot_range_is_set(data);
     if (plot_range_is_set(given(fixed, log)))
         span->target = fixed;
+    else if (tight)
+        span->target = data;
     else
-        span->target = plot_settled(span->target, data, log, margin);
+        span->target = clipped(plot_settled(span->target, data, log, margin), within, log);
     if (!plot_range_is_set(span->target)) return;
     span->shown = plot_approach(span->shown, span->target, log, fmin(ui_input(u)->delta, 0.05));
     if (span->shown.min != span->target.min || span->shown.max != span->target.max) ui_redraw(u);
+}
+
+static bool has_surface(const plot *p) {
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].kind == ITEM_HEAT || p->items[i].kind == ITEM_PICTURE) return true;
+    return false;
 }
 
 static plot_range or_default(plot_range r, bool log) {
@@ -167,8 +188,11 @@ void plot_fit(plot *p) {
     bool first = !c->x_link || sx->gathered != (uint64_t)llround(now * 1e6) + 1;
     gather(sx, x, now, c->x_link != NULL);
     gather(sy, y, now, false);
-    if (first) follow(p->ui, sx, c->x_log, c->x_fixed, c->x_include, 0);
-    follow(p->ui, sy, c->y_log, c->y_fixed, c->y_include, 0.04);
+    bool tight = has_surface(p);
+    plot_bounds on_x = {c->x_fixed, c->x_include, c->x_within},
+                on_y = {c->y_fixed, c->y_include, c->y_within};
+    if (first) follow(p->ui, sx, &on_x, c->x_log, tight, 0);
+    follow(p->ui, sy, &on_y, c->y_log, tight, 0.04);
     p->x.range = or_default(sx->shown, c->x_log), p->y.range = or_default(sy->shown, c->y_log);
     p->x.log = c->x_log, p->y.log = c->y_log;
 }
@@ -212,7 +236,7 @@ void plot_layout(plot *p) {
     if (!p->config.bare) {
         float line = ui_line_height(p->ui, t->small);
         bool header = p->config.y_label || p->config.legend;
-        skip_top(&area, header ? line + t->unit : line / 2);
+        skip_top(&area, header ? line * 1.5F + t->unit / 2 : line / 2);
         skip_bottom(&area, line + t->unit + t->unit / 2);
         p->right = plot_label_room(p);
         skip_right(&area, fmaxf(p->right, t->gap_small));

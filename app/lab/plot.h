@@ -67,6 +67,7 @@ typedef struct {
     bool x_log, y_log;
     plot_range x_fixed, y_fixed;     /* where the axis rests when not held; {0} follows the data */
     plot_range x_include, y_include; /* always inside what is followed; {0} none */
+    plot_range x_within, y_within;   /* what is followed never leaves it: an accuracy ends at 1 */
     plot_span *x_link;               /* share this x axis with other plots; NULL: the view's own */
     const char *hint;                /* shown in an empty plot: "press Space" */
     bool legend;                     /* entries above the plot that toggle series */

@@ -39,11 +39,21 @@ static float draw_x_label(plot *p, float y) {
     return right - width - t->gap_small;
 }
 
+/* Bars stand for categories, so each of them gets its number while there is room. */
+static int wanted_x_ticks(const plot *p) {
+    int wanted = (int)(p->area.w / ui_scaled(p->ui, 84)) + 1, span = (int)(p->x.range.max - p->x.range.min);
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].kind == ITEM_BARS && span <= 20 &&
+            p->area.w / (float)(span + 1) > ui_scaled(p->ui, 18))
+            return span + 2;
+    return wanted;
+}
+
 static void draw_x_ticks(plot *p) {
     const theme *t = ui_theme(p->ui);
     plot_tick ticks[PLOT_TICKS];
     float y = roundf(p->area.y + p->area.h + t->unit), limit = draw_x_label(p, y), last = -HUGE_VALF;
-    int count = plot_ticks(p->x.range, p->x.log, (int)(p->area.w / ui_scaled(p->ui, 84)) + 1, ticks);
+    int count = plot_ticks(p->x.range, p->x.log, wanted_x_ticks(p), ticks);
     for (int i = 0; i < count; i++) {
         if (!ticks[i].labelled) continue;
         float x = plot_to_pixel(&p->x, ticks[i].value),

@@ -107,14 +107,14 @@ static bool label_of_factor(int factor, double decades, int wanted) {
     return decades < 2.2 && wanted >= 5 && factor == 3;
 }
 
-static void label_log(plot_tick *tick, int exponent, int factor, bool plain) {
+static void label_log(plot_tick *tick, int exponent, int factor) {
     tick->labelled = true;
-    if (plain)
-        number_text(tick->label, tick->value, 2);
-    else if (factor == 1)
+    if (factor == 1)
         number_power(tick->label, exponent, true);
+    else if (exponent == 0 || exponent == 1)
+        number_fixed(tick->label, tick->value, 0);
     else
-        number_text(tick->label, tick->value, 1);
+        number_power_of(tick->label, factor, exponent);
 }
 
 /* Every decade, or every second, third, fifth ... so that about `wanted` are labelled; between them unlabelled ticks
@@ -123,14 +123,14 @@ static int log_ticks(plot_range r, int wanted, plot_tick *out) {
     double low = log10(r.min), high = log10(r.max), decades = high - low, slack = decades * 1e-9;
     int stride = 1, count = 0;
     while (decades / stride > wanted + 0.5) stride += stride == 1 ? 1 : stride == 2 ? 1 : stride == 3 ? 2 : 5;
-    bool within = decades <= 6 && stride == 1, plain = low > -3.01 && high < 4.01 && decades < 4;
+    bool within = decades <= 6 && stride == 1;
     for (int e = (int)floor(low - slack); e <= (int)floor(high + slack); e++) {
         for (int factor = 1; factor <= (within ? 9 : 1) && count < PLOT_TICKS; factor++) {
             double at = e + log10(factor);
             if (at < low - slack || at > high + slack || (stride > 1 && e % stride != 0)) continue;
             double value = e < 0 ? factor / pow(10, -e) : factor * pow(10, e);
             out[count] = (plot_tick){.value = value};
-            if (label_of_factor(factor, decades, wanted)) label_log(&out[count], e, factor, plain);
+            if (label_of_factor(factor, decades, wanted)) label_log(&out[count], e, factor);
             count++;
         }
     }

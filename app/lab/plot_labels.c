@@ -150,7 +150,7 @@ static void draw_value_box(plot *p, vec2 at, color c, const char *const lines[3]
     int count = 0;
     for (int i = 0; i < 3; i++)
         if (lines[i]) width = fmaxf(width, ui_text_width(p->ui, t->small, lines[i])), count++;
-    rect box = {at.x + t->gap, at.y - t->gap - high * (float)count - t->gap_small, width + 2 * t->gap_small,
+    rect box = {at.x + t->gap, at.y - t->gap - high * (float)count - t->gap_small, ceilf(width) + 2 * t->gap_small + 2,
                 high * (float)count + t->gap_small};
     if (box.x + box.w > p->bounds.x + p->bounds.w) box.x = at.x - t->gap - box.w;
     box = rect_snapped(rect_kept_inside(box, p->bounds));

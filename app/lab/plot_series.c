@@ -120,7 +120,10 @@ static void draw_scatter(plot *p, const plot_series *s) {
             if (rect_holds(seen, at)) points[used++] = at;
         }
         color c = s->classes ? theme_class(k, s->class_count) : s->color;
-        if (used) draw_discs(ui_list(p->ui), points, used, radius, c);
+        if (!used) continue;
+        color rim = color_fade(ui_theme(p->ui)->panel, 0.75F); /* parts points from regions of their own colour */
+        draw_discs(ui_list(p->ui), points, used, radius + ui_scaled(p->ui, 1), rim);
+        draw_discs(ui_list(p->ui), points, used, radius, c);
     }
 }
 
@@ -181,8 +184,9 @@ static void draw_trail(plot *p, const plot_series *s) {
 }
 
 static void draw_arrow(plot *p, vec2 from, vec2 by, float length, color c) {
-    float width = ui_scaled(p->ui, 1.2F), head = fminf(ui_scaled(p->ui, 5), length * 0.5F);
+    float width = ui_scaled(p->ui, 1.2F), head = fminf(ui_scaled(p->ui, 5), length * 0.42F);
     float ux = by.x / length, uy = by.y / length;
+    from.x -= by.x / 2, from.y -= by.y / 2; /* centred, so that a regular grid of arrows looks regular */
     vec2 tip = {from.x + by.x, from.y + by.y}, neck = {tip.x - ux * head, tip.y - uy * head};
     vec2 triangle[3] = {tip,
                         {neck.x - uy * head * 0.5F, neck.y + ux * head * 0.5F},

@@ -61,21 +61,23 @@ bool plot_placed(double value, bool log) {
     return isfinite(value) && (!log || value > 0);
 }
 
-/* Lowest and highest of a block, in four lanes that the compiler keeps in registers; `whole` stays true only when
- * every value can be shown. Values that cannot are left out. */
+/* Lowest and highest of a block padded to a multiple of four, in four lanes that stay in registers; `whole` stays true
+ * only when every value can be shown. Values that cannot are left out. */
 static plot_range block_extent(const double *v, size_t count, double floor_value, bool *whole) {
     double low[4] = {HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL};
     double high[4] = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    int bad[4] = {0};
-    for (size_t i = 0; i < count; i++) {
-        double x = v[i];
-        bool ok = x > floor_value && x < HUGE_VAL;
-        double lower = ok ? x : HUGE_VAL, upper = ok ? x : -HUGE_VAL;
-        low[i & 3] = lower < low[i & 3] ? lower : low[i & 3];
-        high[i & 3] = upper > high[i & 3] ? upper : high[i & 3];
-        bad[i & 3] |= !ok;
+    double seen[4] = {0};
+    for (size_t i = 0; i < count; i += 4) {
+        for (size_t k = 0; k < 4; k++) {
+            double x = v[i + k];
+            bool ok = (x > floor_value) & (x < HUGE_VAL);
+            double lower = ok ? x : HUGE_VAL, upper = ok ? x : -HUGE_VAL;
+            low[k] = lower < low[k] ? lower : low[k];
+            high[k] = upper > high[k] ? upper : high[k];
+            seen[k] += ok ? 1.0 : 0.0;
+        }
     }
-    *whole = *whole && !(bad[0] | bad[1] | bad[2] | bad[3]);
+    *whole = *whole && seen[0] + seen[1] + seen[2] + seen[3] == (double)count;
     return (plot_range){fmin(fmin(low[0], low[1]), fmin(low[2], low[3])),
                         fmax(fmax(high[0], high[1]), fmax(high[2], high[3]))};
 }
@@ -90,6 +92,7 @@ static plot_range extent_of(const plot_values *v, size_t from, size_t to, bool l
     for (size_t i = from; i < to; i += BLOCK) {
         size_t count = to - i < BLOCK ? to - i : BLOCK;
         read_block(v, i, count, block);
+        for (; count % 4; count++) block[count] = block[0];
         plot_range part = block_extent(block, count, floor_of(log), whole);
         all.min = part.min < all.min ? part.min : all.min;
         all.max = part.max > all.max ? part.max : all.max;

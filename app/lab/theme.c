@@ -60,6 +60,17 @@ static oklab polar_lab(double lightness, double chroma, double degrees) {
     return (oklab){lightness, chroma * cos(angle), chroma * sin(angle)};
 }
 
+static bool in_gamut(oklab lab) {
+    double l = lab.l + 0.3963377774 * lab.a + 0.2158037573 * lab.b;
+    double m = lab.l - 0.1055613458 * lab.a - 0.0638541728 * lab.b;
+    double s = lab.l - 0.0894841775 * lab.a - 1.2914855480 * lab.b;
+    l = l * l * l, m = m * m * m, s = s * s * s;
+    double r = 4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s;
+    double g = -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s;
+    double b = -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s;
+    return fmin(fmin(r, g), b) >= 0 && fmax(fmax(r, g), b) <= 1;
+}
+
 double color_lightness(color c) {
     return lab_of(c).l;
 }
@@ -94,13 +105,16 @@ color theme_map(const color_map *map, double share) {
     return map->at[(int)(share * (THEME_MAP - 1) + 0.5)];
 }
 
-/* Lightness runs in a straight line, hue turns from blue over teal to yellow, chroma stays inside sRGB. */
+/* Lightness runs in a straight line, hue turns from blue over teal to yellow; one chroma, as large as sRGB allows for
+ * all of them, follows a smooth hump so that no kink shows. */
 static color_map magnitude_map(void) {
     color_map map;
     for (int i = 0; i < THEME_MAP; i++) {
         double t = i / (THEME_MAP - 1.0);
-        double chroma = 0.085 + 0.035 * sin(3.141592653589793 * t);
-        map.at[i] = color_of(polar_lab(0.22 + 0.74 * t, chroma, 272 - 168 * pow(t, 0.85)));
+        double chroma = 0.105 - 0.03 * t, hue = 268 - 166 * t;
+        oklab lab = polar_lab(0.22 + 0.74 * t, chroma, hue);
+        for (; !in_gamut(lab) && chroma > 0; chroma -= 0.001) lab = polar_lab(lab.l, chroma, hue);
+        map.at[i] = color_of(lab);
     }
     return map;
 }

@@ -116,7 +116,7 @@ static float draw_toast(ui *u, int index, float bottom, float opacity, bool *clo
     const color inks[] = {t->focus, t->warning, t->error};
     float width = fminf(ui_scaled(u, 360), u->in->window.w - 2 * t->gap), pad = t->gap,
           mark = ui_scaled(u, 4);
-    float inner = width - 2 * pad - mark - t->gap_large;
+    float inner = width - 2 * pad - mark - ui_scaled(u, 32);
     float height = fmaxf(ui_paragraph_height(u, inner, t->body, entry->text) + 2 * pad, t->control);
     rect window = u->in->window;
     rect bounds = rect_snapped((rect){window.x + window.w - width - t->gap, bottom - height, width, height});

@@ -28,7 +28,8 @@ void ui_popup_open(ui *u, ui_id id, rect anchor) {
 
 void ui_popup_close(ui *u) {
     u->popup.id = 0;
-    u->redraw_in = 0;
+    if (u->modal == LAYER_POPUP) u->modal = u->popup.below;
+    ui_redraw(u);
 }
 
 bool ui_popup_is_open(const ui *u, ui_id id) {
@@ -87,9 +88,9 @@ static bool option_row(ui *u, rect row, int index, const char *text, const char 
         draw_rect(ui_list(u), row, t->radius - ui_scaled(u, 2), color_mix(t->raised, t->focus, 0.25F));
     rect inner = row;
     skip_left(&inner, t->gap_small), skip_right(&inner, t->gap_small);
-    if (chosen)
-        ui_draw_icon(u, cut_right(&inner, ui_scaled(u, 14)), ICON_CHECK, t->focus),
-            skip_right(&inner, t->unit);
+    rect mark = cut_right(&inner, note || chosen ? ui_scaled(u, 14) : 0);
+    if (chosen) ui_draw_icon(u, mark, ICON_CHECK, t->focus);
+    skip_right(&inner, t->unit);
     float width = ui_text_width(u, t->body, text) + 1;
     ui_label_with(u, cut_left(&inner, width), t->body, t->text, ALIGN_LEFT, text);
     skip_left(&inner, t->gap);

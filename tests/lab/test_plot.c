@@ -1,0 +1,462 @@
+/* Plots as people use them: what is drawn for which data, what gestures do to the axes, what is written to files. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "plot_core.h"
+#include "stage.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MANY = 1000000 };
+
+typedef struct {
+    plot_view view, second;
+    plot_config config;
+    plot_series series[3];
+    int count;
+    plot_heat heat;
+    plot_result result;
+    plot_span shared;
+    FILE *csv;
+} model;
+
+static const rect bounds = {100, 50, 500, 400};
+
+static void one_plot(stage *s, void *state) {
+    model *m = state;
+    plot p;
+    plot_begin(&p, s->u, &m->view, bounds, &m->config);
+    for (int i = 0; i < m->count; i++) plot_line(&p, &m->series[i]);
+    if (m->heat.values) plot_heat_map(&p, &m->heat);
+    m->result = plot_end(&p);
+    if (m->csv) assert_true(plot_write_csv(&p, m->csv));
+}
+
+static const float ramp[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+
+static model ramp_model(void) {
+    return (model){.config = {.name = "ramp"},
+                   .count = 1,
+                   .series = {{.name = "loss", .color = 0x11223344, .y = plot_floats(ramp, 11)}}};
+}
+
+static vec2 middle_of(const model *m) {
+    rect a = m->view.area;
+    return (vec2){floorf(a.x + a.w / 2), floorf(a.y + a.h / 2)};
+}
+
+static size_t lines_in(const stage *s, color c) {
+    size_t count = 0;
+    for (size_t i = 0; i < draw_count(s->list); i++)
+        count += draw_at(s->list, i)->kind == DRAW_POLYLINE && draw_at(s->list, i)->color == c;
+    return count;
+}
+
+static void a_ring_is_read_from_its_offset(void **unused) {
+    (void)unused;
+    const double ring[] = {3, 4, 0, 1, 2};
+    const struct { float a, b; } pairs[] = {{1, 10}, {2, 20}, {3, 30}};
+    plot_values v = plot_ring(plot_doubles(ring, 5), 2, 5);
+    for (size_t i = 0; i < 5; i++) assert_true(plot_value(&v, i) == (double)i);
+    plot_values strided = {.kind = PLOT_FLOAT, .count = 3, .data = &pairs[0].b, .stride = sizeof *pairs};
+    assert_true(plot_value(&strided, 2) == 30);
+    plot_range r = plot_extent(&v, false), l = plot_extent(&v, true);
+    assert_true(r.min == 0 && r.max == 4 && l.min == 1);
+}
+
+/* A million points with one spike, one dip and one hole. */
+static plot_trace million(stage *s, float *y, plot_axis *ax, plot_axis *ay) {
+    unsigned seed = 3;
+    for (int i = 0; i < MANY; i++) seed = seed * 1664525u + 1013904223u, y[i] = (float)(seed >> 16) / 65536;
+    y[123456] = 50, y[777777] = -40;
+    for (int i = 400000; i < 410000; i++) y[i] = NAN;
+    *ax = (plot_axis){{0, MANY - 1}, false, 0, 1000}, *ay = (plot_axis){{-50, 50}, false, 500, 0};
+    plot_values x = plot_steps(0, 1, MANY), v = plot_floats(y, MANY);
+    return plot_traced(s->u, &x, &v, MANY, ax, ay);
+}
+
+static void nothing(stage *s, void *state) {
+    (void)s, (void)state;
+}
+
+static void reduction_keeps_extremes_and_gaps_of_a_million_points(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    frame(s, nothing, NULL);
+    float *y = malloc(MANY * sizeof *y), top = 1e9F, low = -1e9F;
+    plot_axis ax, ay;
+    plot_trace t = million(s, y, &ax, &ay);
+    int gaps = 0;
+    assert_in_range(t.count, 1000, 12000);
+    for (size_t i = 0; i < t.count; i++) {
+        if (isnan(t.points[i].x))
+            gaps++;
+        else
+            top = fminf(top, t.points[i].y), low = fmaxf(low, t.points[i].y);
+        bool in_hole = t.points[i].x > 400.5F && t.points[i].x < 409.5F;
+        assert_false(in_hole);
+    }
+    assert_float_equal(top, plot_to_pixel(&ay, 50), 1e-3),
+        assert_float_equal(low, plot_to_pixel(&ay, -40), 1e-3);
+    assert_in_range(gaps, 1, 3);
+    free(y);
+    stage_close(s);
+}
+
+static void reduction_is_bounded_when_every_second_value_is_missing(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    frame(s, nothing, NULL);
+    float *y = malloc(MANY * sizeof *y);
+    for (int i = 0; i < MANY; i++) y[i] = i % 2 ? NAN : 1;
+    plot_axis ax = {{0, MANY}, false, 0, 800}, ay = {{0, 2}, false, 500, 0};
+    plot_values x = plot_steps(0, 1, MANY), v = plot_floats(y, MANY);
+    assert_in_range(plot_traced(s->u, &x, &v, MANY, &ax, &ay).count, 800, 8100);
+    free(y);
+    stage_close(s);
+}
+
+static void few_points_are_drawn_as_they_are(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    frame(s, nothing, NULL);
+    const float y[] = {1, NAN, 3, 4, 0, 5};
+    plot_axis ax = {{0, 5}, false, 0, 100}, ay = {{1e-1, 10}, true, 100, 0};
+    plot_values x = plot_steps(0, 1, 6), v = plot_floats(y, 6);
+    plot_trace t = plot_traced(s->u, &x, &v, 6, &ax, &ay);
+    assert_int_equal(t.count, 6);
+    assert_true(isnan(t.points[1].x) && isnan(t.points[4].x) && t.points[2].x == 40 && t.points[5].x == 100);
+    stage_close(s);
+}
+
+static void a_gap_parts_the_curve_and_a_lone_point_is_a_disc(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    float y[] = {1, 2, NAN, 4, INFINITY, 5, 6};
+    model m = {
+        .config = {.name = "gaps"}, .count = 1, .series = {{.color = 0x11223344, .y = plot_floats(y, 7)}}};
+    frame(s, one_plot, &m);
+    assert_int_equal(lines_in(s, 0x11223344), 2);
+    assert_int_equal(count_of(s, DRAW_DISCS), 1);
+    stage_close(s);
+}
+
+static void an_empty_plot_says_what_to_do(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = {.config = {.name = "empty", .hint = "press Space", .y_log = true}};
+    frame(s, one_plot, &m);
+    assert_true(shows(s, "press Space") && shows(s, "10⁻³") && shows(s, "0.4"));
+    m = ramp_model(), m.config.hint = "press Space";
+    frame(s, one_plot, &m);
+    assert_false(shows(s, "press Space"));
+    stage_close(s);
+}
+
+static void a_plot_fits_its_data_at_once_and_then_rests(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frame(s, one_plot, &m);
+    assert_true(m.view.x.shown.min == 0 && m.view.x.shown.max >= 10 && m.view.y.shown.max >= 10);
+    frame(s, one_plot, &m);
+    assert_true(isinf(ui_next_redraw(s->u)));
+    stage_close(s);
+}
+
+static void growth_is_smooth_and_ends(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    m.series[0].y.count = 3;
+    frames(s, one_plot, &m, 2);
+    double before = m.view.x.shown.max;
+    m.series[0].y.count = 11;
+    frame(s, one_plot, &m);
+    assert_true(m.view.x.shown.max > before && m.view.x.shown.max < m.view.x.target.max &&
+                ui_wants_redraw(s->u));
+    frames(s, one_plot, &m, 60);
+    assert_true(m.view.x.shown.max == m.view.x.target.max && !ui_wants_redraw(s->u));
+    stage_close(s);
+}
+
+static double value_under(const model *m, vec2 at) {
+    plot_axis x = {m->view.x.shown, false, m->view.area.x, m->view.area.x + m->view.area.w};
+    return plot_to_value(&x, at.x);
+}
+
+static void the_wheel_zooms_at_the_pointer(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frames(s, one_plot, &m, 2);
+    vec2 at = {m.view.area.x + 77, m.view.area.y + 50};
+    double before = value_under(&m, at), length = m.view.x.shown.max - m.view.x.shown.min;
+    move(s, at.x, at.y), s->in.wheel.y = 3, frame(s, one_plot, &m);
+    assert_true(m.view.x.shown.max - m.view.x.shown.min < 0.7 * length);
+    assert_true(fabs(value_under(&m, at) - before) < 1e-9 * length + 1e-9);
+    assert_true(m.view.x.held && m.view.y.held);
+    stage_close(s);
+}
+
+static void over_the_tick_labels_the_wheel_moves_one_axis(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frames(s, one_plot, &m, 2);
+    move(s, m.view.area.x - 10, m.view.area.y + 50), s->in.wheel.y = 1, frame(s, one_plot, &m);
+    assert_true(m.view.y.held && !m.view.x.held);
+    stage_close(s);
+}
+
+static void panning_pauses_following_and_a_double_click_resumes_it(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frames(s, one_plot, &m, 2);
+    vec2 at = middle_of(&m);
+    double grabbed = value_under(&m, at), end = m.view.x.shown.max;
+    press(s, at.x, at.y, 1), frame(s, one_plot, &m);
+    move(s, at.x + 60, at.y + 20), frame(s, one_plot, &m);
+    assert_true(fabs(value_under(&m, s->in.mouse) - grabbed) < 1e-4);
+    release(s), frame(s, one_plot, &m);
+    assert_false(m.result.clicked);
+    m.series[0].y.count = 5, frames(s, one_plot, &m, 30);
+    assert_true(fabs(value_under(&m, s->in.mouse) - grabbed) < 1e-4);
+    m.series[0].y.count = 11;
+    press(s, at.x, at.y, 2), frame(s, one_plot, &m), release(s), frames(s, one_plot, &m, 60);
+    assert_false(m.view.x.held);
+    assert_true(m.view.x.shown.max == end);
+    stage_close(s);
+}
+
+static void a_box_drawn_with_shift_or_the_right_button_becomes_the_view(void **unused) {
+    (void)unused;
+    for (int right = 0; right < 2; right++) {
+        stage *s = stage_open();
+        model m = ramp_model();
+        frames(s, one_plot, &m, 2);
+        vec2 a = {m.view.area.x + 40, m.view.area.y + 30};
+        double low = value_under(&m, a), high = value_under(&m, (vec2){a.x + 100, 0});
+        s->in.held.shift = !right;
+        if (right)
+            press_right(s, a.x, a.y);
+        else
+            press(s, a.x, a.y, 1);
+        frame(s, one_plot, &m), move(s, a.x + 100, a.y + 90), frame(s, one_plot, &m);
+        if (right)
+            release_right(s);
+        else
+            release(s);
+        frame(s, one_plot, &m);
+        assert_true(fabs(m.view.x.shown.min - low) < 1e-4 && fabs(m.view.x.shown.max - high) < 1e-4);
+        assert_false(ui_blocked(s->u));
+        stage_close(s);
+    }
+}
+
+static void a_right_click_offers_to_save(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frames(s, one_plot, &m, 2);
+    vec2 at = middle_of(&m);
+    press_right(s, at.x, at.y), frame(s, one_plot, &m), release_right(s), frame(s, one_plot, &m);
+    const draw_command *entry = find_text(s, "Save data as CSV…", NULL);
+    assert_non_null(entry);
+    vec2 on = {entry->bounds.x + 4, entry->bounds.y + 4};
+    frame(s, one_plot, &m);
+    press(s, on.x, on.y, 1), frame(s, one_plot, &m), release(s), frame(s, one_plot, &m);
+    assert_int_equal(m.result.request, PLOT_SAVE_CSV);
+    frame(s, one_plot, &m);
+    assert_int_equal(m.result.request, PLOT_NO_REQUEST);
+    stage_close(s);
+}
+
+static void keys_alone_zoom_move_and_fit(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frames(s, one_plot, &m, 2);
+    plot_range before = m.view.x.shown;
+    type_key(s, KEY_TAB, false, false), frame(s, one_plot, &m);
+    type_key(s, '+', false, false), frame(s, one_plot, &m);
+    assert_true(m.view.x.shown.max < before.max && m.view.x.shown.min > before.min);
+    type_key(s, KEY_RIGHT, false, false), frame(s, one_plot, &m);
+    type_key(s, KEY_ENTER, false, false), frames(s, one_plot, &m, 60);
+    assert_true(m.view.x.shown.max == before.max && !m.view.x.held);
+    stage_close(s);
+}
+
+static void the_crosshair_tells_the_exact_value_of_the_nearest_point(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    m.config.x_label = "step", m.config.y_label = "loss";
+    frames(s, one_plot, &m, 2);
+    rect a = m.view.area;
+    plot_axis x = {m.view.x.shown, false, a.x, a.x + a.w}, y = {m.view.y.shown, false, a.y + a.h, a.y};
+    move(s, plot_to_pixel(&x, 4) + 6, plot_to_pixel(&y, 4) + 3), frame(s, one_plot, &m);
+    assert_true(m.result.nearest && m.result.index == 4);
+    assert_true(shows(s, "step  4") && shows(s, "loss  4"));
+    stage_close(s);
+}
+
+static void curves_are_named_at_their_ends_without_overlap(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float a[] = {1, 2, 3}, b[] = {3, 3, 3}, c[] = {5, 4, 3};
+    model m = {.config = {.name = "n"},
+               .count = 3,
+               .series = {{.name = "mlp", .color = 0xE69F00FF, .y = plot_floats(a, 3)},
+                          {.name = "h1", .color = 0x56B4E9FF, .y = plot_floats(b, 3)},
+                          {.name = "h2", .color = 0x2CB67DFF, .y = plot_floats(c, 3)}}};
+    frame(s, one_plot, &m);
+    const char *const names[] = {"mlp", "h1", "h2"};
+    float y[3];
+    for (int i = 0; i < 3; i++) {
+        const draw_command *text = find_text(s, names[i], NULL);
+        assert_non_null(text);
+        assert_int_equal(text->color, theme_legible(&s->theme, m.series[i].color));
+        assert_true(text->bounds.x + text->bounds.w <= bounds.x + bounds.w);
+        y[i] = text->bounds.y;
+    }
+    for (int i = 0; i < 3; i++)
+        for (int k = 0; k < i; k++) assert_true(fabsf(y[i] - y[k]) >= 15);
+    stage_close(s);
+}
+
+static void the_legend_switches_a_curve_off_and_on(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    m.config.legend = true, m.series[0].quiet = true;
+    frames(s, one_plot, &m, 2);
+    const draw_command *entry = find_text(s, "loss", NULL);
+    assert_non_null(entry);
+    vec2 at = {entry->bounds.x + 2, entry->bounds.y + 2};
+    click(s, one_plot, &m, at.x, at.y), frame(s, one_plot, &m);
+    assert_int_equal(lines_in(s, 0x11223344), 0), assert_int_equal(m.view.hidden, 1);
+    click(s, one_plot, &m, at.x, at.y), frame(s, one_plot, &m);
+    assert_int_equal(lines_in(s, 0x11223344), 1);
+    stage_close(s);
+}
+
+static void two_plots(stage *s, void *state) {
+    model *m = state;
+    plot p;
+    m->config.x_link = &m->shared;
+    plot_begin(&p, s->u, &m->view, (rect){0, 0, 400, 300}, &m->config);
+    plot_line(&p, &m->series[0]), plot_end(&p);
+    m->config.name = "second";
+    plot_begin(&p, s->u, &m->second, (rect){0, 300, 400, 300}, &m->config);
+    plot_line(&p, &m->series[1]), plot_end(&p);
+    m->config.name = "ramp";
+}
+
+static void linked_plots_share_their_x_axis(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    m.series[1] = m.series[0], m.series[0].y.count = 4;
+    frames(s, two_plots, &m, 60);
+    assert_true(m.shared.shown.max >= 10 && m.shared.shown.min == 0);
+    move(s, m.second.area.x + 50, m.second.area.y + 50), s->in.wheel.y = 4, frame(s, two_plots, &m);
+    assert_true(m.shared.held && m.shared.shown.max < 10 && m.second.y.held && !m.view.y.held);
+    stage_close(s);
+}
+
+static void a_heat_map_hatches_what_is_not_finite(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    float cells[] = {1e-6F, 1e-3F, 1, 1, NAN, 1e-2F, 1e-4F, INFINITY, 1};
+    model m = {.config = {.name = "heat"},
+               .heat = {.values = cells, .rows = 3, .columns = 3, .x = {0, 3}, .y = {0, 3}, .log = true}};
+    frame(s, one_plot, &m);
+    assert_int_equal(count_of(s, DRAW_IMAGE), 2);
+    size_t hatches = 0;
+    for (size_t i = 0; i < draw_count(s->list); i++)
+        hatches += draw_at(s->list, i)->color == color_fade(s->theme.error, 0.75F);
+    assert_true(hatches > 4);
+    assert_true(m.view.x.shown.min == 0 && m.view.x.shown.max == 3);
+    assert_true(shows(s, "10⁻⁶") && shows(s, "1"));
+    plot_range r =
+        plot_heat_scale(&(plot_heat){.values = cells, .rows = 3, .columns = 3, .stride = 3, .log = true});
+    assert_true(r.min == (double)1e-6F && r.max == 1);
+    stage_close(s);
+}
+
+static void data_are_written_side_by_side_with_empty_gaps(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float a[] = {1, NAN, 3}, b[] = {0.5F};
+    char *text = NULL;
+    size_t size;
+    model m = {.config = {.name = "n", .x_label = "step"},
+               .count = 2,
+               .series = {{.name = "a \"b\"", .y = plot_floats(a, 3), .x = plot_steps(0, 10, 3)},
+                          {.name = "c", .y = plot_floats(b, 1)}}};
+    m.csv = open_memstream(&text, &size);
+    frame(s, one_plot, &m);
+    fclose(m.csv);
+    assert_string_equal(text, "\"step\",\"a \"\"b\"\"\",\"step\",\"c\"\r\n0,1,0,0.5\r\n10,,,\r\n20,3,,\r\n");
+    free(text);
+    stage_close(s);
+}
+
+static void a_million_points_take_a_fraction_of_a_frame(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    float *y = malloc(MANY * sizeof *y);
+    for (int i = 0; i < MANY; i++) y[i] = sinf((float)i * 1e-4F);
+    model m = {.config = {.name = "many"},
+               .count = 1,
+               .series = {{.name = "y", .y = plot_floats(y, MANY), .color = 0xFF}}};
+    frames(s, one_plot, &m, 3);
+    struct timespec a, b;
+    double best = 1e9;
+    for (int i = 0; i < 20; i++) {
+        clock_gettime(CLOCK_MONOTONIC, &a);
+        frame(s, one_plot, &m);
+        clock_gettime(CLOCK_MONOTONIC, &b);
+        best = fmin(best, (double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) * 1e-6);
+    }
+    print_message("a million points: %.2f ms a frame\n", best);
+    assert_true(best < 60); /* generous: sanitizers and busy machines */
+    free(y);
+    stage_close(s);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_ring_is_read_from_its_offset),
+        cmocka_unit_test(reduction_keeps_extremes_and_gaps_of_a_million_points),
+        cmocka_unit_test(reduction_is_bounded_when_every_second_value_is_missing),
+        cmocka_unit_test(few_points_are_drawn_as_they_are),
+        cmocka_unit_test(a_gap_parts_the_curve_and_a_lone_point_is_a_disc),
+        cmocka_unit_test(an_empty_plot_says_what_to_do),
+        cmocka_unit_test(a_plot_fits_its_data_at_once_and_then_rests),
+        cmocka_unit_test(growth_is_smooth_and_ends),
+        cmocka_unit_test(the_wheel_zooms_at_the_pointer),
+        cmocka_unit_test(over_the_tick_labels_the_wheel_moves_one_axis),
+        cmocka_unit_test(panning_pauses_following_and_a_double_click_resumes_it),
+        cmocka_unit_test(a_box_drawn_with_shift_or_the_right_button_becomes_the_view),
+        cmocka_unit_test(a_right_click_offers_to_save),
+        cmocka_unit_test(keys_alone_zoom_move_and_fit),
+        cmocka_unit_test(the_crosshair_tells_the_exact_value_of_the_nearest_point),
+        cmocka_unit_test(curves_are_named_at_their_ends_without_overlap),
+        cmocka_unit_test(the_legend_switches_a_curve_off_and_on),
+        cmocka_unit_test(linked_plots_share_their_x_axis),
+        cmocka_unit_test(a_heat_map_hatches_what_is_not_finite),
+        cmocka_unit_test(data_are_written_side_by_side_with_empty_gaps),
+        cmocka_unit_test(a_million_points_take_a_fraction_of_a_frame),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
