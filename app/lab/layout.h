@@ -1,7 +1,9 @@
 /* Layout: a rectangle is cut into smaller ones; there is no other layout engine.
  *
- * A cut takes its piece off the rectangle it is given and leaves the rest, so a panel reads from the outside inwards.
- * Invariant: pieces never overlap, never have negative sizes, and lie inside the rectangle they were cut from. */
+ * A cut takes its piece off the rectangle it is given and leaves the rest, so a panel reads from the
+ * outside inwards.
+ * Invariant: pieces never overlap, never have negative sizes, and lie inside the rectangle they were cut
+ * from. */
 #ifndef LAB_LAYOUT_H
 #define LAB_LAYOUT_H
 

@@ -1,4 +1,5 @@
-/* The pipeline of a plot: note the series, fit the axes to them, let the person move them, lay them on pixels, draw. */
+/* The pipeline of a plot: note the series, fit the axes to them, let the person move them, lay them on
+ * pixels, draw. */
 #include "plot_core.h"
 
 #include <math.h>
@@ -214,7 +215,8 @@ static float tick_room(const plot *p, float height) {
     return ceilf((widest + t->gap_small) / grid) * grid;
 }
 
-/* The room for tick labels grows at once and shrinks only when half of it is idle: the plot does not wobble. */
+/* The room for tick labels grows at once and shrinks only when half of it is idle: the plot does not
+ * wobble. */
 static float steady_room(plot *p, float height) {
     float needs = tick_room(p, height), *has = &p->view->left;
     if (needs > *has || needs < 0.6F * *has) *has = needs;
@@ -284,6 +286,19 @@ static void draw_hint(plot *p) {
     ui_label_with(p->ui, box, t->body, t->muted, ALIGN_CENTRE, p->config.hint);
 }
 
+/* A plot that no longer follows says so, and how to go back. */
+static void draw_held(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    static const char text[] = "zoomed: double click to follow again";
+    if (p->config.bare || !(plot_x_span(p)->held || p->view->y.held)) return;
+    float line = ui_line_height(p->ui, t->small),
+          width = ui_text_width(p->ui, t->small, text) + 2 * t->gap_small;
+    if (width > p->area.w * 0.8F) return;
+    rect box = {p->area.x + p->area.w - width, p->area.y, width, line + t->unit};
+    draw_rect(ui_list(p->ui), box, t->radius, color_fade(t->panel, 0.8F));
+    ui_label_with(p->ui, box, t->small, t->muted, ALIGN_CENTRE, text);
+}
+
 plot_result plot_end(plot *p) {
     plot_fit(p);
     plot_layout(p);
@@ -295,6 +310,7 @@ plot_result plot_end(plot *p) {
             plot_draw_color_bar(p, &p->items[i]);
     plot_draw_labels(p);
     draw_hint(p);
+    draw_held(p);
     plot_draw_crosshair(p, &result);
     return result;
 }

@@ -18,8 +18,8 @@
 
 #include <stdio.h>
 
-/* A sequence of numbers that lies somewhere: contiguous, strided, or in a ring of `ring` elements that begins at
- * `offset`. PLOT_STEPS has no data: element i is start + i * step. PLOT_GET asks a function. */
+/* A sequence of numbers that lies somewhere: contiguous, strided, or in a ring of `ring` elements that
+ * begins at `offset`. PLOT_STEPS has no data: element i is start + i * step. PLOT_GET asks a function. */
 typedef enum { PLOT_STEPS, PLOT_FLOAT, PLOT_DOUBLE, PLOT_GET } plot_kind;
 typedef struct {
     plot_kind kind;

@@ -29,7 +29,8 @@ static void draw_y_ticks(plot *p) {
     }
 }
 
-/* The name of the x axis stands at the right end of the tick labels' row; labels that would touch it give way. */
+/* The name of the x axis stands at the right end of the tick labels' row; labels that would touch it give
+ * way. */
 static float draw_x_label(plot *p, float y) {
     const theme *t = ui_theme(p->ui);
     float right = p->area.x + p->area.w;
@@ -41,7 +42,7 @@ static float draw_x_label(plot *p, float y) {
 
 /* Bars stand for categories, so each of them gets its number while there is room. */
 static int wanted_x_ticks(const plot *p) {
-    int wanted = (int)(p->area.w / ui_scaled(p->ui, 84)) + 1, span = (int)(p->x.range.max - p->x.range.min);
+    int wanted = (int)(p->area.w / ui_scaled(p->ui, 72)) + 1, span = (int)(p->x.range.max - p->x.range.min);
     for (size_t i = 0; i < p->count; i++)
         if (p->items[i].kind == ITEM_BARS && span <= 20 &&
             p->area.w / (float)(span + 1) > ui_scaled(p->ui, 18))

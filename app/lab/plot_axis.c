@@ -1,5 +1,5 @@
-/* Plot arithmetic; see plot_axis.h. On logarithmic axes everything happens on the exponents: `warp` takes a value
- * there, `unwarp` back. */
+/* Plot arithmetic; see plot_axis.h. On logarithmic axes everything happens on the exponents: `warp` takes a
+ * value there, `unwarp` back. */
 #include "plot_axis.h"
 
 #include "number.h"
@@ -39,7 +39,8 @@ double plot_to_value(const plot_axis *axis, float pixel) {
     return unwarp(axis->log, low + share * (high - low));
 }
 
-/* Ranges so narrow that neighbouring pixels would be the same number, or so wide that they overflow, are refused. */
+/* Ranges so narrow that neighbouring pixels would be the same number, or so wide that they overflow, are
+ * refused. */
 static plot_range sane(plot_range wanted, plot_range before, bool log) {
     if (!plot_range_is_set(wanted) || (log && wanted.min < 1e-300)) return before;
     double low = warp(log, wanted.min), high = warp(log, wanted.max), large = fmax(fabs(low), fabs(high));
@@ -84,7 +85,8 @@ static void label_linear(plot_tick *tick, double step, double largest) {
         number_fixed(tick->label, tick->value, decimals_of(step));
 }
 
-/* Multiples are counted as integers, so that 0.1 + 0.1 + 0.1 cannot drift; 10^-k is divided by, not multiplied. */
+/* Multiples are counted as integers, so that 0.1 + 0.1 + 0.1 cannot drift; 10^-k is divided by, not
+ * multiplied. */
 static double multiple(double count, double step) {
     double inverse = round(1 / step);
     return step < 1 && fabs(inverse * step - 1) < 1e-9 ? count / inverse : count * step;
@@ -117,8 +119,8 @@ static void label_log(plot_tick *tick, int exponent, int factor) {
         number_power_of(tick->label, factor, exponent);
 }
 
-/* Every decade, or every second, third, fifth ... so that about `wanted` are labelled; between them unlabelled ticks
- * at 2 .. 9 where a decade is wide enough to be read. */
+/* Every decade, or every second, third, fifth ... so that about `wanted` are labelled; between them
+ * unlabelled ticks at 2 .. 9 where a decade is wide enough to be read. */
 static int log_ticks(plot_range r, int wanted, plot_tick *out) {
     double low = log10(r.min), high = log10(r.max), decades = high - low, slack = decades * 1e-9;
     int stride = 1, count = 0;

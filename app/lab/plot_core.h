@@ -38,8 +38,8 @@ size_t plot_length(const plot_series *s); /* points of which all coordinates exi
 /* The first index whose x is >= value; x ascends. */
 size_t plot_first_at(const plot_values *x, size_t count, double value);
 
-/* The curve in pixels, at most a few points per pixel column: the first, lowest, highest and last of each run of
- * values that can be shown. A gap is a point that is not a number. Allocated in `u`'s frame memory. */
+/* The curve in pixels, at most a few points per pixel column: the first, lowest, highest and last of each
+ * run of values that can be shown. A gap is a point that is not a number. Allocated in `u`'s frame memory. */
 typedef struct {
     vec2 *points;
     size_t count;

@@ -1,5 +1,6 @@
-/* The series of a plot as comma-separated values (RFC 4180): a column of x and a column of values for each series, so
- * that series of different lengths and steps stand side by side. Not-a-number and infinity leave the field empty. */
+/* The series of a plot as comma-separated values (RFC 4180): a column of x and a column of values for each
+ * series, so that series of different lengths and steps stand side by side. Not-a-number and infinity leave
+ * the field empty. */
 #include "plot_core.h"
 
 #include <math.h>

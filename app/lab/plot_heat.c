@@ -1,6 +1,7 @@
-/* Heat maps: a picture with one pixel per cell, hatching where a value is not finite, a colour bar with ticks.
- * Invariant: when cells outnumber pixels, a pixel shows the largest magnitude of its cells, and is hatched when one of
- * them is not finite, so that a spike or a divergence of a single step never disappears. */
+/* Heat maps: a picture with one pixel per cell, hatching where a value is not finite, a colour bar with
+ * ticks.
+ * Invariant: when cells outnumber pixels, a pixel shows the largest magnitude of its cells, and is hatched
+ * when one of them is not finite, so that a spike or a divergence of a single step never disappears. */
 #include "plot_core.h"
 
 #include <math.h>

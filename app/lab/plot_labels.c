@@ -43,7 +43,8 @@ static bool end_of_curve(const plot *p, const plot_series *s, vec2 *at) {
     return false;
 }
 
-/* Names stand to the right of where curves end, pushed apart; one pushed far is tied to its curve by a thin line. */
+/* Names stand to the right of where curves end, pushed apart; one pushed far is tied to its curve by a thin
+ * line. */
 void plot_draw_labels(plot *p) {
     const theme *t = ui_theme(p->ui);
     const plot_item *items[LABELS];
@@ -150,8 +151,8 @@ static void draw_value_box(plot *p, vec2 at, color c, const char *const lines[3]
     int count = 0;
     for (int i = 0; i < 3; i++)
         if (lines[i]) width = fmaxf(width, ui_text_width(p->ui, t->small, lines[i])), count++;
-    rect box = {at.x + t->gap, at.y - t->gap - high * (float)count - t->gap_small, ceilf(width) + 2 * t->gap_small + 2,
-                high * (float)count + t->gap_small};
+    rect box = {at.x + t->gap, at.y - t->gap - high * (float)count - t->gap_small,
+                ceilf(width) + 2 * t->gap_small + 2, high * (float)count + t->gap_small};
     if (box.x + box.w > p->bounds.x + p->bounds.w) box.x = at.x - t->gap - box.w;
     box = rect_snapped(rect_kept_inside(box, p->bounds));
     draw_rect(ui_list(p->ui), box, t->radius, color_fade(color_mix(t->panel, t->raised, 0.7F), 0.95F));

@@ -121,7 +121,8 @@ static void draw_scatter(plot *p, const plot_series *s) {
         }
         color c = s->classes ? theme_class(k, s->class_count) : s->color;
         if (!used) continue;
-        color rim = color_fade(ui_theme(p->ui)->panel, 0.75F); /* parts points from regions of their own colour */
+        color rim =
+            color_fade(ui_theme(p->ui)->panel, 0.75F); /* parts points from regions of their own colour */
         draw_discs(ui_list(p->ui), points, used, radius + ui_scaled(p->ui, 1), rim);
         draw_discs(ui_list(p->ui), points, used, radius, c);
     }

@@ -1,9 +1,11 @@
-/* Access to values wherever they lie, their extent, and the reduction of long curves to what pixels can show.
+/* Access to values wherever they lie, their extent, and the reduction of long curves to what pixels can
+ * show.
  *
- * A curve of more than a few points per pixel column is reduced to the first, lowest, highest and last value of each
- * column (U. Jugel et al., "M4: a visualization-oriented time series data aggregation", 2014): drawn with lines of a
- * pixel's width the picture is the same. A column that holds a gap keeps two runs, the one that touches the column
- * before and the rest, so that the count of points stays bounded whatever the data. */
+ * A curve of more than a few points per pixel column is reduced to the first, lowest, highest and last
+ * value of each column (U. Jugel et al., "M4: a visualization-oriented time series data aggregation",
+ * 2014): drawn with lines of a pixel's width the picture is the same. A column that holds a gap keeps two
+ * runs, the one that touches the column before and the rest, so that the count of points stays bounded
+ * whatever the data. */
 #include "plot_core.h"
 
 #include <math.h>
@@ -44,7 +46,8 @@ double plot_value(const plot_values *v, size_t index) {
     return v->start + (double)index * (v->step != 0 ? v->step : 1);
 }
 
-/* Reads values first .. first + count (count <= BLOCK) into `out`; packed stretches without a call per value. */
+/* Reads values first .. first + count (count <= BLOCK) into `out`; packed stretches without a call per
+ * value. */
 static void read_block(const plot_values *v, size_t first, size_t count, double *out) {
     bool wraps = v->ring && (v->offset + first) % v->ring + count > v->ring;
     if (v->kind == PLOT_FLOAT && !v->stride && !wraps) {
@@ -61,8 +64,8 @@ bool plot_placed(double value, bool log) {
     return isfinite(value) && (!log || value > 0);
 }
 
-/* Lowest and highest of a block padded to a multiple of four, in four lanes that stay in registers; `whole` stays true
- * only when every value can be shown. Values that cannot are left out. */
+/* Lowest and highest of a block padded to a multiple of four, in four lanes that stay in registers; `whole`
+ * stays true only when every value can be shown. Values that cannot are left out. */
 static plot_range block_extent(const double *v, size_t count, double floor_value, bool *whole) {
     double low[4] = {HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL};
     double high[4] = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL, -HUGE_VAL};

@@ -1,5 +1,6 @@
-/* The values of the theme. Colours for data are mixed in OKLab (B. Ottosson, "A perceptual color space for image
- * processing", 2020), where equal steps look equal; those of the interface are written down as they were chosen.
+/* The values of the theme. Colours for data are mixed in OKLab (B. Ottosson, "A perceptual color space for
+ * image processing", 2020), where equal steps look equal; those of the interface are written down as they
+ * were chosen.
  * Invariant: text and muted text reach a contrast of 4.5 : 1 on every surface of their theme (tested). */
 #include "theme.h"
 
@@ -105,8 +106,8 @@ color theme_map(const color_map *map, double share) {
     return map->at[(int)(share * (THEME_MAP - 1) + 0.5)];
 }
 
-/* Lightness runs in a straight line, hue turns from blue over teal to yellow; one chroma, as large as sRGB allows for
- * all of them, follows a smooth hump so that no kink shows. */
+/* Lightness runs in a straight line, hue turns from blue over teal to yellow; one chroma, as large as sRGB
+ * allows for all of them, follows a smooth hump so that no kink shows. */
 static color_map magnitude_map(void) {
     color_map map;
     for (int i = 0; i < THEME_MAP; i++) {

@@ -1,7 +1,7 @@
 /* The theme: every colour and every measure of the window, in pixels, for one scale.
  *
- * Nothing that draws names a colour or a length of its own: it asks the theme, so that a projector, a light room and a
- * fractional scale are one struct away. A measure is already multiplied by the scale. */
+ * Nothing that draws names a colour or a length of its own: it asks the theme, so that a projector, a light
+ * room and a fractional scale are one struct away. A measure is already multiplied by the scale. */
 #ifndef LAB_THEME_H
 #define LAB_THEME_H
 
@@ -39,7 +39,8 @@ theme theme_make(theme_kind kind, float scale);
 const char *theme_name(theme_kind kind); /* "dark", "light", "projector" */
 bool theme_from_name(const char *name, theme_kind *kind);
 
-/* The colour of a lane (0..3, later ones repeat) and of a class among `count` (2..256). The same in every plot. */
+/* The colour of a lane (0..3, later ones repeat) and of a class among `count` (2..256). The same in every
+ * plot. */
 color theme_lane(int lane);
 color theme_class(int index, int count);
 

@@ -1,7 +1,8 @@
 /* The core of the widgets: ids, who has the mouse and the keyboard, layers, motion, frame memory.
  *
- * A frame's input is given out in the order in which widgets are called, but what lies on top was decided by the frame
- * before: `covers_before` and `modal_before` say what hides the mouse, so a popup that is drawn last still comes first. */
+ * A frame's input is given out in the order in which widgets are called, but what lies on top was decided
+ * by the frame before: `covers_before` and `modal_before` say what hides the mouse, so a popup that is
+ * drawn last still comes first. */
 #include "ui_core.h"
 
 #include <math.h>
@@ -135,7 +136,8 @@ static bool stop_reachable(const ui *u, const ui_stop *stop) {
     return stop->layer >= u->modal;
 }
 
-/* Tab moves to the neighbour in calling order among what a dialog or popup leaves reachable, round the ends. */
+/* Tab moves to the neighbour in calling order among what a dialog or popup leaves reachable, round the
+ * ends. */
 static void move_focus(ui *u, int by) {
     int count = (int)u->stop_count, at = by > 0 ? -1 : count;
     for (int i = 0; i < count; i++)

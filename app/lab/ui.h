@@ -24,13 +24,13 @@ typedef uint32_t ui_id;
 ui *ui_new(draw_list *list, clipboard clip);
 void ui_free(ui *u); /* NULL is allowed */
 
-/* Between the two, widgets may be called. `in` and `t` must live until ui_end. ui_begin empties the draw list; ui_end
- * appends popups, tooltips and toasts to it. */
+/* Between the two, widgets may be called. `in` and `t` must live until ui_end. ui_begin empties the draw
+ * list; ui_end appends popups, tooltips and toasts to it. */
 void ui_begin(ui *u, const input *in, const theme *t);
 void ui_end(ui *u);
 
-/* After ui_end: seconds until the window has to be drawn again without new input: 0 at once (something moves),
- * HUGE_VAL never. */
+/* After ui_end: seconds until the window has to be drawn again without new input: 0 at once (something
+ * moves), HUGE_VAL never. */
 double ui_next_redraw(const ui *u);
 bool ui_wants_redraw(const ui *u); /* ui_next_redraw is 0 */
 void ui_redraw(ui *u);             /* ask for another frame at once */
@@ -68,7 +68,8 @@ bool ui_editing(const ui *u);   /* a text is being typed: letters are not shortc
 bool ui_blocked(const ui *u);   /* a popup or dialog is open */
 void ui_focus(ui *u, ui_id id); /* 0 drops the focus */
 ui_id ui_focused(const ui *u);
-/* Shortcuts of the window: call after the widgets; false while typing, in a dialog, or when a widget took it. */
+/* Shortcuts of the window: call after the widgets; false while typing, in a dialog, or when a widget took
+ * it. */
 bool ui_shortcut(ui *u, key_code key, bool ctrl, bool shift, bool repeats);
 /* A value that follows `target` (0..1) within 120 ms, eased; starts at its first target. */
 float ui_ease(ui *u, ui_id id, float target);
@@ -129,8 +130,8 @@ bool ui_tabs(ui *u, rect bounds, const char *id, const char *const *names, int c
 float ui_tabs_width(const ui *u, const char *const *names, int count);
 void ui_progress(ui *u, rect bounds, double share, const char *text); /* share < 0: unknown, it moves */
 
-/* Numbers. A slider is a track and its value; double click or Enter types a number, Escape leaves it as it was;
- * arrows step, with Shift ten steps; Ctrl-wheel takes fine steps. */
+/* Numbers. A slider is a track and its value; double click or Enter types a number, Escape leaves it as it
+ * was; arrows step, with Shift ten steps; Ctrl-wheel takes fine steps. */
 typedef struct {
     const char *label; /* shown at the left unless it begins with "##" */
     double min, max;
@@ -156,7 +157,8 @@ typedef struct {
 } ui_text_config;
 bool ui_text_field(ui *u, rect bounds, const ui_text_config *config, char *text, size_t capacity);
 
-/* Choice of one. `notes` (may be NULL) are muted words behind each option. Search appears from 8 options on. */
+/* Choice of one. `notes` (may be NULL) are muted words behind each option. Search appears from 8 options
+ * on. */
 typedef struct {
     const char *label; /* shown at the left unless it begins with "##" */
     const char *const *options;
@@ -184,8 +186,8 @@ void ui_tip_for(ui *u, rect area, const char *term, const char *formula, const c
 typedef enum { TOAST_INFO, TOAST_WARNING, TOAST_ERROR } ui_toast_kind;
 void ui_toast(ui *u, ui_toast_kind kind, const char *text);
 
-/* A modal question: the index of the button chosen, -1 while open, `count` when dismissed by Escape. The last button
- * is the primary one. Call each frame while it is to be shown. */
+/* A modal question: the index of the button chosen, -1 while open, `count` when dismissed by Escape. The
+ * last button is the primary one. Call each frame while it is to be shown. */
 int ui_dialog(ui *u, const char *title, const char *text, const char *const *buttons, int count);
 /* A modal sheet with content of the caller's own; ends with ui_dialog_end; `open` becomes false by Escape. */
 bool ui_dialog_begin(ui *u, const char *title, vec2 size, bool *open, rect *content);

@@ -48,7 +48,8 @@ void ui_label(ui *u, rect bounds, const char *text) {
     ui_label_with(u, bounds, u->theme->body, u->theme->text, ALIGN_LEFT, text);
 }
 
-/* The bytes of the first line of `text` at this width: broken at the last space that fits, else inside the word. */
+/* The bytes of the first line of `text` at this width: broken at the last space that fits, else inside the
+ * word. */
 static size_t line_length(const ui *u, font f, float width, const char *text, char *line, size_t capacity) {
     size_t fits = 0, at = 0;
     while (text[at] && text[at] != '\n') {

@@ -1,6 +1,6 @@
 /* Popups, menus and drop-downs.
- * Invariant: at most one popup is open; while it is, it alone has the mouse and the keys, and any press outside closes
- * it and does nothing else. A popup whose owner was not drawn for a frame closes by itself. */
+ * Invariant: at most one popup is open; while it is, it alone has the mouse and the keys, and any press
+ * outside closes it and does nothing else. A popup whose owner was not drawn for a frame closes by itself. */
 #include "ui_core.h"
 
 #include <math.h>

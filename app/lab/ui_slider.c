@@ -1,6 +1,6 @@
 /* Sliders and number fields: one value between two bounds, by pointer, by arrows, or typed exactly.
- * Invariant: what a slider writes lies in [min, max] and, with a step, on a multiple of it. A typed number is kept
- * exactly as typed, only the bounds apply. */
+ * Invariant: what a slider writes lies in [min, max] and, with a step, on a multiple of it. A typed number
+ * is kept exactly as typed, only the bounds apply. */
 #include "number.h"
 #include "ui_core.h"
 
@@ -23,7 +23,8 @@ static double stepped(const ui_slider_config *c, double value) {
     return within(c, value);
 }
 
-/* Values without a step are rounded to three digits, so that dragging yields numbers that can be read aloud. */
+/* Values without a step are rounded to three digits, so that dragging yields numbers that can be read
+ * aloud. */
 static double readable(double value) {
     if (value == 0 || !isfinite(value)) return value;
     double unit = pow(10, floor(log10(fabs(value))) - 2);

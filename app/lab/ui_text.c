@@ -1,5 +1,5 @@
-/* Editing of one line of text. The text is the application's; only caret, selection and scroll are kept here, for the
- * one field that has the focus.
+/* Editing of one line of text. The text is the application's; only caret, selection and scroll are kept
+ * here, for the one field that has the focus.
  * Invariant: caret and anchor always stand at the start of a UTF-8 character or at the end of the text. */
 #include "ui_core.h"
 

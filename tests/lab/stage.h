@@ -1,5 +1,6 @@
-/* A stage for widgets: a draw list with a fixed-width face (8 pixels a character, 16 high), a frame's input written by
- * hand, and a clipboard. One call of `frame` is one frame; what was pressed is forgotten after it. */
+/* A stage for widgets: a draw list with a fixed-width face (8 pixels a character, 16 high), a frame's input
+ * written by hand, and a clipboard. One call of `frame` is one frame; what was pressed is forgotten after
+ * it. */
 #ifndef TESTS_STAGE_H
 #define TESTS_STAGE_H
 

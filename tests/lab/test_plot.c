@@ -1,4 +1,5 @@
-/* Plots as people use them: what is drawn for which data, what gestures do to the axes, what is written to files. */
+/* Plots as people use them: what is drawn for which data, what gestures do to the axes, what is written to
+ * files. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -228,11 +229,12 @@ static void panning_pauses_following_and_a_double_click_resumes_it(void **unused
     assert_true(fabs(value_under(&m, s->in.mouse) - grabbed) < 1e-4);
     release(s), frame(s, one_plot, &m);
     assert_false(m.result.clicked);
+    assert_true(shows(s, "zoomed: double click to follow again"));
     m.series[0].y.count = 5, frames(s, one_plot, &m, 30);
     assert_true(fabs(value_under(&m, s->in.mouse) - grabbed) < 1e-4);
     m.series[0].y.count = 11;
     press(s, at.x, at.y, 2), frame(s, one_plot, &m), release(s), frames(s, one_plot, &m, 60);
-    assert_false(m.view.x.held);
+    assert_false(m.view.x.held || shows(s, "zoomed: double click to follow again"));
     assert_true(m.view.x.shown.max == end);
     stage_close(s);
 }
