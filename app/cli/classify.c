@@ -82,10 +82,15 @@ static hdnn_status classify(classifier *c, const char *name, hdnn_error *error) 
     return status;
 }
 
-static int likeliest(const classifier *c) {
+/* The likeliest class of those that are not `shown` (NULL: of all). */
+static int likeliest(const classifier *c, const bool *shown) {
     int best = 0;
-    for (int i = 1; i < c->classes; i++)
-        if (c->probabilities[i] > c->probabilities[best]) best = i;
+    hdnn_real most = -1;
+    for (int i = 0; i < c->classes; i++) {
+        if ((shown != NULL && shown[i]) || !(c->probabilities[i] > most)) continue;
+        best = i;
+        most = c->probabilities[i];
+    }
     return best;
 }
 
@@ -101,7 +106,7 @@ static void print_bar(const classifier *c, int class) {
 /* All classes in their order, or the likeliest ones when there are too many to look at. */
 static void print_answer(const classifier *c, const char *name) {
     line text = {.used = 0};
-    int best = likeliest(c);
+    int best = likeliest(c, NULL);
     line_add(&text, "%s: %d (%.1f %%)\n", name, best, 100 * (double)c->probabilities[best]);
     put_text(stdout, text.text);
     if (c->classes <= SHOWN) {
@@ -110,9 +115,7 @@ static void print_answer(const classifier *c, const char *name) {
     }
     bool shown[HDNN_MAX_CLASSES] = {false};
     for (int rank = 0; rank < SHOWN; rank++) {
-        int next = -1;
-        for (int i = 0; i < c->classes; i++)
-            if (!shown[i] && (next < 0 || c->probabilities[i] > c->probabilities[next])) next = i;
+        int next = likeliest(c, shown);
         shown[next] = true;
         print_bar(c, next);
     }
@@ -121,7 +124,7 @@ static void print_answer(const classifier *c, const char *name) {
 static void json_answer(const classifier *c, const char *name, json_out *json) {
     out_open(json, NULL, '{');
     out_text(json, "image", name);
-    out_whole(json, "prediction", likeliest(c));
+    out_whole(json, "prediction", likeliest(c, NULL));
     out_open(json, "probabilities", '[');
     for (int i = 0; i < c->classes; i++) out_real(json, NULL, c->probabilities[i]);
     out_close(json, ']');

@@ -124,7 +124,7 @@ static void redirect(const char *terminal) {
 
 pid_t hdnn_start(const char *const *arguments, const char *terminal) {
     char *argv[32] = {program};
-    for (size_t i = 0; arguments[i] != NULL && i < 30; i++) argv[i + 1] = (char *)(uintptr_t)arguments[i];
+    for (size_t i = 0; i < 30 && arguments[i] != NULL; i++) argv[i + 1] = (char *)(uintptr_t)arguments[i];
     pid_t child = fork();
     assert_true(child >= 0);
     if (child > 0) return child;
