@@ -70,7 +70,7 @@ const char *fields_expected(const field *row, char *out, size_t room) {
     char names[300];
     switch (row->type) {
     case FIELD_TEXT:
-        snprintf(out, room, "a text of %s at most %zu bytes", row->required ? "1 to" : "", row->size - 1);
+        snprintf(out, room, "a text of %s%zu bytes", row->required ? "1 to " : "at most ", row->size - 1);
         break;
     case FIELD_CHOICE:
     case FIELD_ENUM:

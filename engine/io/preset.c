@@ -65,7 +65,7 @@ static hdnn_status check_training(fields_reader *reader, const hdnn_preset *pres
     hdnn_error inner;
     hdnn_status status = hdnn_training_config_check(&preset->training, &inner);
     if (status == HDNN_OK) return HDNN_OK;
-    return hdnn_fail(reader->error, status, "%s: training.%.400s", reader->origin, inner.message);
+    return hdnn_fail(reader->error, status, "%s: %.400s", reader->origin, inner.message);
 }
 
 /* Data that fit the stem, so that what is refused is wrong with any data. */

@@ -6,8 +6,7 @@
 #include "hdnn/preset.h"
 
 #define SEED_LIMIT 9007199254740991.0 /* 2^53 - 1: the last whole number that every JSON reader keeps */
-#define MANY       1e9                /* samples, epochs, steps: fits an int */
-#define LARGE      1e6                /* rates, decays and norms */
+#define LARGE      1e6                /* steps, rates, decays and norms */
 
 /* The names of an enumeration, made from its namer, as names_at. */
 #define ENUM_NAMES(function, type, namer, count)                                                             \
@@ -77,7 +76,7 @@ static const char *screens(const void *context, size_t index) {
 static const field data_fields[] = {
     CHOICE(hdnn_data_config, source, sources),
     CHOICE(hdnn_data_config, otherwise, sources_or_none),
-    {AT(hdnn_data_config, samples), .type = FIELD_SIZE, .high = MANY},
+    {AT(hdnn_data_config, samples), .type = FIELD_SIZE, .high = 1e9},
     NUMBER(hdnn_data_config, noise, -1, LARGE),
     {AT(hdnn_data_config, train_share), .type = FIELD_NUMBER, .high = 1, .above = true, .below = true},
     TEXT(hdnn_data_config, train_images),
@@ -122,14 +121,14 @@ static const field training_fields[] = {
     NUMBER(hdnn_training_config, clip_norm, 0, LARGE),
     ENUM(hdnn_training_config, schedule, schedules),
     {AT(hdnn_training_config, decay), .type = FIELD_NUMBER, .high = 1, .above = true},
-    INT(hdnn_training_config, decay_epochs, 1, MANY),
-    INT(hdnn_training_config, batch, 0, MANY),
-    INT(hdnn_training_config, epochs, 0, MANY),
+    INT(hdnn_training_config, decay_epochs, 1, LARGE),
+    INT(hdnn_training_config, batch, 0, 1 << 24),
+    INT(hdnn_training_config, epochs, 0, LARGE),
     {AT(hdnn_training_config, seed), .type = FIELD_SEED, .high = SEED_LIMIT},
     ENUM(hdnn_training_config, method, methods),
-    INT(hdnn_training_config, head_steps, 0, MANY),
+    INT(hdnn_training_config, head_steps, 0, LARGE),
     NUMBER(hdnn_training_config, head_learning_rate, 0, LARGE),
-    INT(hdnn_training_config, refit_steps, 0, MANY),
+    INT(hdnn_training_config, refit_steps, 0, LARGE),
     {0},
 };
 
