@@ -55,7 +55,7 @@ static const stroke_style *choose_style(int digit, hdnn_random *random) {
 }
 
 static void lay_out(const stroke_style *style, hdnn_random *random, script *skeleton) {
-    double jitter = 1.5 + 2.5 * hdnn_random_uniform(random);
+    double jitter = 2 + 2.5 * hdnn_random_uniform(random);
     double rounding = hdnn_random_uniform(random) * 0.5;
     skeleton->count = 0;
     for (const stroke_point *p = style->points; skeleton->count < STROKE_MAX_POINTS; p++) {
@@ -115,9 +115,11 @@ static void trace(const script *skeleton, pen_path *path) {
     }
 }
 
-static wave_field make_waves(hdnn_random *random) {
+/* Long and winding ways go further astray than a straight stroke. */
+static wave_field make_waves(int knots, hdnn_random *random) {
     wave_field waves;
-    double amplitude = 1.5 + 3.5 * hdnn_random_uniform(random);
+    double winding = fmin(fmax(knots / 8.0, 0.5), 1);
+    double amplitude = winding * (2 + 5 * hdnn_random_uniform(random));
     for (int i = 0; i < WAVES; i++) {
         waves.kx[i] = hdnn_random_normal(random) * 2 * pi / 160;
         waves.ky[i] = hdnn_random_normal(random) * 2 * pi / 160;
@@ -141,7 +143,7 @@ static void displace(pen_path *path, const wave_field *waves) {
 
 /* Aspect and taper, then slant, then rotation, about the middle of the square. */
 static void transform(pen_path *path, hdnn_random *random) {
-    double aspect = exp(0.16 * hdnn_random_normal(random) - 0.02);
+    double aspect = exp(0.22 * hdnn_random_normal(random) - 0.02);
     double taper = 0.0016 * hdnn_random_normal(random);
     double slant = 0.09 + 0.23 * hdnn_random_normal(random);
     double angle = 0.09 * hdnn_random_normal(random), c = cos(angle), s = sin(angle);
@@ -152,26 +154,49 @@ static void transform(pen_path *path, hdnn_random *random) {
     }
 }
 
-/* Scale and shift the path so that its ink fills the box in the middle of the canvas. */
-static void fit(pen_path *path, double radius) {
-    point low = path->at[0], high = path->at[0];
+typedef struct {
+    point low, high;
+} bounds;
+
+static bounds measure_bounds(const pen_path *path) {
+    bounds b = {path->at[0], path->at[0]};
     for (int i = 1; i < path->count; i++) {
-        low = (point){fmin(low.x, path->at[i].x), fmin(low.y, path->at[i].y)};
-        high = (point){fmax(high.x, path->at[i].x), fmax(high.y, path->at[i].y)};
+        b.low = (point){fmin(b.low.x, path->at[i].x), fmin(b.low.y, path->at[i].y)};
+        b.high = (point){fmax(b.high.x, path->at[i].x), fmax(b.high.y, path->at[i].y)};
     }
-    double size = fmax(fmax(high.x - low.x, high.y - low.y), 1);
-    double scale = (BOX - 2 * radius) / size;
-    for (int i = 0; i < path->count; i++) {
-        path->at[i].x = INK_SIDE / 2.0 + (path->at[i].x - (low.x + high.x) / 2) * scale;
-        path->at[i].y = INK_SIDE / 2.0 + (path->at[i].y - (low.y + high.y) / 2) * scale;
-    }
+    return b;
 }
 
-/* Half the width of the pen in canvas pixels, twice those of the final frame: now and then a felt pen. */
-static double choose_radius(hdnn_random *random) {
-    double usual = 2.4 * exp(0.28 * hdnn_random_normal(random));
-    double thick = hdnn_random_between(random, 3.5, 6);
-    return hdnn_random_uniform(random) < 0.06 ? thick : fmin(fmax(usual, 1.4), 5);
+static double measure_way(const pen_path *path) {
+    double way = 0;
+    for (int i = 1; i < path->count; i++)
+        if (!path->down[i])
+            way += hypot(path->at[i].x - path->at[i - 1].x, path->at[i].y - path->at[i - 1].y);
+    return way;
+}
+
+/* Half the width of the pen in canvas pixels, twice those of the final frame: now and then a felt pen, but never one
+ * that would fill the loops, as far as the length of the way in its bounds tells. */
+static double choose_radius(const pen_path *path, hdnn_random *random) {
+    bounds b = measure_bounds(path);
+    double width = b.high.x - b.low.x, height = b.high.y - b.low.y, size = fmax(fmax(width, height), 1);
+    double area = fmax(width, size / 2) * fmax(height, size / 2);
+    double thickest = 0.42 * BOX / size * area / fmax(measure_way(path), size / 2);
+    double usual = fmin(2.4 * exp(0.28 * hdnn_random_normal(random)), 5);
+    double thick = hdnn_random_between(random, 3.5, 6.5);
+    double radius = hdnn_random_uniform(random) < 0.06 ? thick : usual;
+    return fmax(fmin(radius, thickest), 1.4);
+}
+
+/* Scale and shift the path so that its ink fills the box in the middle of the canvas. */
+static void fit(pen_path *path, double radius) {
+    bounds b = measure_bounds(path);
+    double size = fmax(fmax(b.high.x - b.low.x, b.high.y - b.low.y), 1);
+    double scale = (BOX - 2 * radius) / size;
+    for (int i = 0; i < path->count; i++) {
+        path->at[i].x = INK_SIDE / 2.0 + (path->at[i].x - (b.low.x + b.high.x) / 2) * scale;
+        path->at[i].y = INK_SIDE / 2.0 + (path->at[i].y - (b.low.y + b.high.y) / 2) * scale;
+    }
 }
 
 /* Pressure falls and rises slowly along the way. */
@@ -193,10 +218,10 @@ void hdnn_digit_draw(int digit, hdnn_random *random, uint8_t out[28 * 28]) {
     lay_out(choose_style(digit, random), random, &skeleton);
     vary_ends(&skeleton, random);
     trace(&skeleton, &path);
-    wave_field waves = make_waves(random);
+    wave_field waves = make_waves(skeleton.count, random);
     displace(&path, &waves);
     transform(&path, random);
-    double radius = choose_radius(random);
+    double radius = choose_radius(&path, random);
     fit(&path, radius);
     ink_canvas canvas;
     ink_clear(&canvas);

@@ -45,8 +45,9 @@ const stroke_style stroke_styles[] = {
     {2, 4, "small loop, long base", {DOWN(26, 18), BY(50, 3), BY(70, 18), BY(56, 48), BY(30, 76), BY(18, 86), BY(16, 78), BY(30, 76), BY(60, 82), BY(98, 80)}},
     {2, 12, "high tail", {DOWN(20, 22), BY(46, 4), BY(70, 20), BY(60, 56), BY(36, 90), BY(14, 96), BY(6, 80), BY(24, 66), BY(56, 74), BY(94, 80)}},
     {2, 6, "crossed like an alpha", {DOWN(12, 26), BY(34, 8), BY(68, 8), BY(70, 32), BY(46, 72), BY(26, 94), BY(14, 86), BY(30, 70), BY(60, 66), BY(92, 64)}},
-    {2, 8, "round head, round loop", {DOWN(18, 36), BY(24, 10), BY(56, 3), BY(78, 24), BY(68, 60), BY(42, 92), BY(16, 94), BY(8, 76), BY(28, 66), BY(58, 84), BY(88, 96)}},
+    {2, 14, "round head, round loop", {DOWN(18, 36), BY(24, 10), BY(56, 3), BY(78, 24), BY(68, 60), BY(42, 92), BY(16, 94), BY(8, 76), BY(28, 66), BY(58, 84), BY(88, 96)}},
     {2, 6, "Z with a round corner", {DOWN(14, 10), BY(44, 8), BY(74, 10), BY(66, 34), BY(40, 68), TURN(14, 92), BY(46, 90), BY(90, 84)}},
+    {2, 8, "round head, closed loop", {DOWN(20, 40), BY(18, 14), BY(48, 2), BY(72, 18), BY(68, 54), BY(50, 86), BY(22, 96), BY(8, 82), BY(26, 66), BY(56, 76), BY(84, 88)}},
 
     {3, 22, "round", {DOWN(20, 14), BY(48, 2), BY(72, 18), BY(62, 38), TURN(40, 46), BY(70, 54), BY(80, 74), BY(56, 96), BY(16, 88)}},
     {3, 12, "round, soft waist", {DOWN(24, 10), BY(54, 2), BY(72, 20), BY(58, 40), BY(50, 47), BY(66, 54), BY(78, 72), BY(58, 94), BY(18, 94)}},
@@ -62,6 +63,7 @@ const stroke_style stroke_styles[] = {
     {3, 6, "leaning back", {DOWN(12, 16), BY(38, 2), BY(62, 16), BY(56, 38), TURN(38, 46), BY(70, 52), BY(88, 72), BY(72, 96), BY(30, 94)}},
     {3, 8, "narrow head", {DOWN(24, 16), BY(44, 4), BY(62, 10), BY(58, 28), TURN(44, 42), BY(66, 48), BY(74, 70), BY(54, 94), BY(16, 94)}},
     {3, 5, "like a Z and a belly", {DOWN(12, 8), BY(40, 4), TURN(74, 2), TURN(38, 38), BY(66, 48), BY(72, 74), BY(50, 96), BY(10, 98)}},
+    {3, 8, "hooked at both ends", {DOWN(18, 30), BY(28, 8), BY(54, 3), BY(70, 20), BY(58, 40), BY(46, 46), BY(68, 52), BY(82, 72), BY(58, 97), BY(20, 92), BY(12, 76)}},
 
     {4, 24, "open", {DOWN(30, 6), BY(22, 30), TURN(12, 56), BY(44, 56), BY(82, 52), DOWN(78, 4), BY(68, 50), BY(58, 98)}},
     {4, 16, "open and round", {DOWN(22, 6), BY(16, 36), BY(30, 54), BY(56, 50), BY(80, 40), DOWN(78, 4), BY(74, 50), BY(70, 98)}},
@@ -101,6 +103,7 @@ const stroke_style stroke_styles[] = {
     {6, 10, "wide spiral", {DOWN(24, 14), BY(8, 44), BY(10, 76), BY(40, 90), BY(76, 84), BY(94, 66), BY(80, 50), BY(58, 54), BY(46, 72), BY(52, 86)}},
     {6, 12, "upright, round loop", {DOWN(48, 2), BY(26, 26), BY(16, 62), BY(30, 94), BY(60, 97), BY(82, 76), BY(72, 50), BY(46, 50), BY(28, 68), BY(34, 88)}},
     {6, 6, "long spiral", {DOWN(30, 2), BY(24, 34), BY(24, 70), BY(38, 96), BY(62, 94), BY(74, 72), BY(68, 46), BY(54, 44), BY(42, 66), BY(40, 90)}},
+    {6, 10, "upright, hooked", {DOWN(68, 14), BY(46, 4), BY(20, 30), BY(14, 68), BY(36, 96), BY(68, 90), BY(80, 68), BY(58, 52), BY(34, 60), BY(26, 80)}},
 
     {7, 24, "plain", {DOWN(14, 12), BY(46, 10), TURN(82, 8), BY(58, 48), BY(42, 98)}},
     {7, 16, "straight", {DOWN(16, 10), BY(48, 10), TURN(80, 8), BY(56, 54), BY(34, 98)}},
@@ -116,6 +119,7 @@ const stroke_style stroke_styles[] = {
     {7, 5, "like a bow", {DOWN(22, 8), BY(54, 4), BY(74, 18), BY(66, 60), BY(48, 98)}},
     {7, 3, "narrow", {DOWN(32, 14), BY(48, 10), TURN(66, 6), BY(56, 52), BY(46, 98)}},
     {7, 3, "round shoulder", {DOWN(16, 26), BY(22, 10), BY(48, 4), BY(74, 14), BY(74, 50), BY(66, 98)}},
+    {7, 6, "wavy top and bar", {DOWN(10, 14), BY(30, 6), BY(52, 12), TURN(86, 4), BY(60, 46), BY(40, 98), DOWN(26, 58), BY(54, 54), BY(86, 52)}},
 
     {8, 24, "one stroke", {DOWN(74, 14), BY(48, 3), BY(26, 20), BY(48, 44), BY(74, 70), BY(50, 97), BY(22, 76), BY(46, 48), BY(72, 24), BY(70, 8)}},
     {8, 14, "from the top", {DOWN(50, 3), BY(28, 22), BY(50, 46), BY(76, 72), BY(48, 97), BY(22, 74), BY(48, 46), BY(72, 22), BY(50, 3)}},
