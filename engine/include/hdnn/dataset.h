@@ -2,7 +2,8 @@
  *
  * A dataset is `count` samples with a class label each. A sample is a point (a row of `shape.inputs` reals) or a
  * grey image (shape.height x shape.width bytes, row by row, 0 = background), which the stem standardises as
- * (byte / 255 - HDNN_PIXEL_MEAN) / HDNN_PIXEL_DEVIATION when a batch is gathered. */
+ * (byte / 255 - HDNN_PIXEL_MEAN) / HDNN_PIXEL_DEVIATION when a batch is gathered. Images may also be given as reals
+ * in `points`, which are taken as they are. */
 #ifndef HDNN_DATASET_H
 #define HDNN_DATASET_H
 
@@ -57,16 +58,16 @@ void hdnn_dataset_free(hdnn_dataset *dataset); /* frees what it holds and emptie
 typedef struct {
     char source[HDNN_NAME_SIZE]; /* a name of hdnn_source_name(), or "idx" or "csv" for files named below */
     char otherwise[HDNN_NAME_SIZE]; /* the source to take when `source` has no files on this machine; or "" */
-    size_t samples; /* generated sources: how many in all, 0 = their own number: 8000 points, or 60000 + 10000
-                         * digits; idx files: at most this many of each part, csv: in all, 0 = every one */
-    double noise;   /* generated points: half width of the uniform noise; negative: the source's own */
-    double
-        train_share; /* share that is for training, in (0, 1): generated, csv, and idx without test files */
-    /* Paths: as they are, or else in `data_dir`. */
-    char train_images[HDNN_PATH_SIZE], train_labels[HDNN_PATH_SIZE]; /* source "idx" */
-    char test_images[HDNN_PATH_SIZE],
-        test_labels[HDNN_PATH_SIZE]; /* the same; both "": split the training pair */
-    char file[HDNN_PATH_SIZE];       /* source "csv": columns x1..xd, label */
+    /* Generated sources: how many in all; 0 = their own number, 8000 points or 60000 + 10000 digits.
+     * IDX files: at most so many of each part; csv: at most so many in all; 0 = every one. */
+    size_t samples;
+    double noise; /* generated points: half width of the uniform noise; negative: the source's own */
+    /* In (0, 1), what is for training: of generated samples, of csv, and of "idx" without test files. */
+    double train_share;
+    /* Files, found by these paths or else inside `data_dir`. "idx": both test paths may be "". */
+    char train_images[HDNN_PATH_SIZE], train_labels[HDNN_PATH_SIZE];
+    char test_images[HDNN_PATH_SIZE], test_labels[HDNN_PATH_SIZE];
+    char file[HDNN_PATH_SIZE]; /* "csv": columns x1..xd, label */
 } hdnn_data_config;
 
 hdnn_data_config hdnn_data_config_default(void); /* swiss-roll, samples 0, own noise, half for training */
