@@ -72,7 +72,7 @@ void hdnn_dataset_free(hdnn_dataset *dataset) {
 
 static size_t sample_bytes(const hdnn_dataset *dataset) {
     size_t inputs = (size_t)dataset->shape.inputs;
-    return hdnn_shape_is_image(dataset->shape) ? inputs : inputs * sizeof(hdnn_real);
+    return dataset->pixels ? inputs : inputs * sizeof(hdnn_real);
 }
 
 static uint8_t *sample_at(const hdnn_dataset *dataset, size_t index) {
@@ -82,8 +82,10 @@ static uint8_t *sample_at(const hdnn_dataset *dataset, size_t index) {
 
 static hdnn_status copy_chosen(const hdnn_dataset *whole, const uint32_t *chosen, size_t count,
                                hdnn_dataset *part, hdnn_error *error) {
-    hdnn_status status = hdnn_dataset_new(whole->name, whole->shape, whole->classes, count, part, error);
+    hdnn_shape shape = whole->pixels ? whole->shape : (hdnn_shape){.inputs = whole->shape.inputs};
+    hdnn_status status = hdnn_dataset_new(whole->name, shape, whole->classes, count, part, error);
     if (status != HDNN_OK) return status;
+    part->shape = whole->shape; /* images may be reals */
     for (size_t i = 0; i < count; i++) {
         memcpy(sample_at(part, i), sample_at(whole, chosen[i]), sample_bytes(whole));
         part->labels[i] = whole->labels[chosen[i]];
