@@ -54,7 +54,7 @@ static int run_on_terminal(unsigned short columns, const char *const *arguments)
     return hdnn_wait(process);
 }
 
-static const char *const race[] = {"train", "points.json", "--epochs", "300", NULL};
+static const char *const race[] = {"train", "points.json", "--epochs", "100", NULL};
 
 static int drawings(void) {
     int count = 0;
@@ -75,7 +75,7 @@ static void the_progress_line_is_redrawn_and_fits(void **state) {
         const char *line = strstr(screen, "\repoch");
         memmove(screen, line, strlen(line) + 1);
         assert_true(widest() < columns);
-        assert_contains(screen, "epoch 300/300");
+        assert_contains(screen, "epoch 100/100");
     }
 }
 
