@@ -75,11 +75,13 @@ void block_forward(const block *block, const block_tape *tape);
 void block_tape_read(const block *block, const block_tape *tape, int layer, hdnn_real *state);
 
 /* What the backward walk gives besides the cotangent: gradients (block_gradient_size; NULL: none), added to what is
- * there if `add`; squares of the cotangent of every layer's state ((L + 1) x columns; NULL: none). */
+ * there if `add`; squares of the cotangent of every layer's state ((L + 1) x columns; NULL: none), and those cotangents themselves
+ * ((L + 1) x n x columns; NULL: none). */
 typedef struct {
     hdnn_real *gradients;
     bool add;
     hdnn_real *squares;
+    hdnn_real *cotangents;
 } block_outcome;
 
 /* Pull the cotangent g (n x columns, in place) from the end of the tape to its start. */

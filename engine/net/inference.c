@@ -79,7 +79,7 @@ static void first_states(const hdnn_model *model, hdnn_workspace *w, const hdnn_
         return;
     }
     if (model->config.stem == HDNN_STEM_CONV)
-        stem_patches(model, dataset->pixels + sample * model->pixels, columns, w->inputs);
+        stem_patches(model, dataset, sample, columns, w->inputs);
     else
         stem_inputs(model, &batch, 0, 1, columns, w->inputs);
     stem_forward(model, w->inputs, columns, columns, state);
@@ -126,7 +126,7 @@ static void gather_patches(const hdnn_model *model, hdnn_workspace *w, const hdn
     hdnn_real *gathered = w->inputs + (rows + 1) * padded;
     memset(gathered, 0, rows * columns * sizeof *gathered);
     for (size_t s = 0; s < count; s++) {
-        stem_patches(model, dataset->pixels + sample[s] * model->pixels, padded, w->inputs);
+        stem_patches(model, dataset, sample[s], padded, w->inputs);
         for (size_t r = 0; r < rows; r++) gathered[r * columns + s] = w->inputs[r * padded + column];
     }
     stem_forward(model, gathered, columns, columns, w->state);

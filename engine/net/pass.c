@@ -266,8 +266,7 @@ static void fill_tile(const pass *p, const worker *w, const stem_batch *batch, s
     if (model->config.stem == HDNN_STEM_DENSE)
         stem_inputs(model, batch, first, t.samples, p->input_columns, inputs);
     else if (t.from == 0)
-        stem_patches(model, batch->dataset->pixels + stem_sample(batch, first + t.sample) * model->pixels,
-                     p->input_columns, inputs);
+        stem_patches(model, batch->dataset, stem_sample(batch, first + t.sample), p->input_columns, inputs);
     stem_forward(model, inputs, p->input_columns, columns, state);
 }
 
@@ -429,7 +428,7 @@ static void chunk_backward(const pass *p, const worker *w, const stem_batch *bat
     head_pull(p->model, p->logits + first * (size_t)p->model->outputs, samples, w->feature_cotangent);
     for (size_t i = 0; i < tiles_of(p, samples); i++) {
         tile t = tile_of(p, samples, i);
-        block_outcome outcome = {c->block, i > 0, profile ? w->squares : NULL};
+        block_outcome outcome = {.gradients = c->block, .add = i > 0, .squares = profile ? w->squares : NULL};
         features_to_states(p, t, w->feature_cotangent, w->cotangent);
         tile_backward(p, w, kernel_padded(t.count), w->tapes + i * kept_size(p), &outcome);
         if (profile) note_profile(p, w, t, c);

@@ -51,11 +51,22 @@ static void patch_row(const hdnn_real *image, int height, int width, int dy, int
     }
 }
 
-void stem_patches(const hdnn_model *model, const uint8_t *pixels, size_t columns, hdnn_real *patches) {
-    int height = model->shape.height, width = model->shape.width;
+/* Entries of one sample as reals: standardised pixels, or numbers as they are. */
+static void sample_reals(const hdnn_dataset *dataset, size_t sample, size_t count, size_t stride,
+                         hdnn_real *to) {
     const hdnn_real *level = grey_levels();
+    size_t first = sample * count;
+    if (dataset->pixels)
+        for (size_t i = 0; i < count; i++) to[i * stride] = level[dataset->pixels[first + i]];
+    else
+        for (size_t i = 0; i < count; i++) to[i * stride] = dataset->points[first + i];
+}
+
+void stem_patches(const hdnn_model *model, const hdnn_dataset *dataset, size_t sample, size_t columns,
+                  hdnn_real *patches) {
+    int height = model->shape.height, width = model->shape.width;
     hdnn_real image[HDNN_MAX_SIDE * HDNN_MAX_SIDE];
-    for (size_t i = 0; i < model->pixels; i++) image[i] = level[pixels[i]];
+    sample_reals(dataset, sample, model->pixels, 1, image);
     for (int tap = 0; tap < MODEL_FILTER; tap++) {
         hdnn_real *row = patches + (size_t)tap * columns;
         patch_row(image, height, width, tap / 3 - 1, tap % 3 - 1, row);
@@ -66,15 +77,9 @@ void stem_patches(const hdnn_model *model, const uint8_t *pixels, size_t columns
 void stem_inputs(const hdnn_model *model, const stem_batch *batch, size_t from, size_t count, size_t columns,
                  hdnn_real *inputs) {
     size_t rows = (size_t)model->shape.inputs;
-    const hdnn_real *level = grey_levels();
     memset(inputs, 0, rows * columns * sizeof *inputs);
-    for (size_t c = 0; c < count; c++) {
-        size_t sample = stem_sample(batch, from + c);
-        for (size_t i = 0; i < rows; i++)
-            inputs[i * columns + c] = batch->dataset->pixels
-                                          ? level[batch->dataset->pixels[sample * rows + i]]
-                                          : batch->dataset->points[sample * rows + i];
-    }
+    for (size_t c = 0; c < count; c++)
+        sample_reals(batch->dataset, stem_sample(batch, from + c), rows, columns, inputs + c);
 }
 
 void stem_augment(const hdnn_model *model, const stem_batch *batch, size_t from, size_t count, size_t columns,

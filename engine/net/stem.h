@@ -21,7 +21,8 @@ size_t stem_input_rows(const hdnn_model *model);
 size_t stem_gradient_size(const hdnn_model *model);
 
 /* conv3x3: the patches of one image, 9 x `columns` (the padded number of pixels). */
-void stem_patches(const hdnn_model *model, const uint8_t *pixels, size_t columns, hdnn_real *patches);
+void stem_patches(const hdnn_model *model, const hdnn_dataset *dataset, size_t sample, size_t columns,
+                  hdnn_real *patches);
 /* dense: the standardised inputs of samples from .. from + count - 1 of the batch, inputs x `columns`. */
 void stem_inputs(const hdnn_model *model, const stem_batch *batch, size_t from, size_t count, size_t columns,
                  hdnn_real *inputs);

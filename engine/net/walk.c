@@ -235,11 +235,14 @@ void block_tape_read(const block *b, const block_tape *tape, int layer, hdnn_rea
     copy_rows(k, columns, part_of(b, state, columns, ROWS_Q), tape_version(b, tape, t, ROWS_Q));
 }
 
-static void note_squares(walk w, const block_outcome *outcome, int layer, const hdnn_real *cotangent) {
-    if (!outcome->squares) return;
-    kernel_rows rows = {(hdnn_real *)(uintptr_t)cotangent, w.columns};
-    w.block->kernels->column_squares((size_t)w.block->features, w.columns, rows,
-                                     outcome->squares + (size_t)layer * w.columns, false);
+/* The cotangent of the state of layer `layer` is complete. */
+static void note_layer(walk w, const block_outcome *outcome, int layer, hdnn_real *cotangent) {
+    size_t n = (size_t)w.block->features, size = n * w.columns;
+    if (outcome->cotangents)
+        memcpy(outcome->cotangents + (size_t)layer * size, cotangent, size * sizeof *cotangent);
+    if (outcome->squares)
+        w.block->kernels->column_squares(n, w.columns, (kernel_rows){cotangent, w.columns},
+                                         outcome->squares + (size_t)layer * w.columns, false);
 }
 
 static hdnn_real *sums_of(const block *b, const block_outcome *outcome, int layer, int op) {
@@ -259,14 +262,14 @@ static bool adds(const block *b, const block_outcome *outcome, int layer, int in
 void block_backward(const block *b, const block_tape *tape, hdnn_real *cotangent, hdnn_real *scratch,
                     const block_outcome *outcome) {
     walk w = {b, tape->columns};
-    if (tape->first + tape->layers == b->layers) note_squares(w, outcome, b->layers, cotangent);
+    if (tape->first + tape->layers == b->layers) note_layer(w, outcome, b->layers, cotangent);
     for (int t = tape->layers * b->scheme->count - 1; t >= 0; t--) {
         const architecture_substep *sub = substep_at(b, t);
         int layer = tape->first + t / b->scheme->count, index = t % b->scheme->count;
         substep_backward(w, sub->op, sub, operator_at(b, tape->first, t), tape_version(b, tape, t, sub->from),
                          tape_values(b, tape, t), cotangent, scratch, sums_of(b, outcome, layer, sub->op),
                          adds(b, outcome, layer, index));
-        if (index == 0) note_squares(w, outcome, layer, cotangent);
+        if (index == 0) note_layer(w, outcome, layer, cotangent);
     }
 }
 
@@ -302,7 +305,7 @@ void block_retreat(const block *b, int first, int last, hdnn_real *state, size_t
 void block_backward_reversing(const block *b, int first, int last, hdnn_real *state, size_t columns,
                               hdnn_real *cotangent, hdnn_real *scratch, const block_outcome *outcome) {
     walk w = {b, columns};
-    if (last == b->layers) note_squares(w, outcome, last, cotangent);
+    if (last == b->layers) note_layer(w, outcome, last, cotangent);
     for (int t = (last - first) * b->scheme->count - 1; t >= 0; t--) {
         const architecture_substep *sub = substep_at(b, t);
         const block_operator *o = operator_at(b, first, t);
@@ -310,6 +313,6 @@ void block_backward_reversing(const block *b, int first, int last, hdnn_real *st
         kernel_rows s = substep_undo(w, sub, o, state, scratch);
         substep_backward(w, sub->op, sub, o, part_of(b, state, columns, sub->from), s, cotangent, scratch,
                          sums_of(b, outcome, layer, sub->op), adds(b, outcome, layer, index));
-        if (index == 0) note_squares(w, outcome, layer, cotangent);
+        if (index == 0) note_layer(w, outcome, layer, cotangent);
     }
 }

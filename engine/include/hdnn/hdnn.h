@@ -6,6 +6,7 @@
 #include "hdnn/model_file.h"
 #include "hdnn/network.h"
 #include "hdnn/preset.h"
+#include "hdnn/probe.h"
 #include "hdnn/random.h"
 #include "hdnn/real.h"
 #include "hdnn/run_log.h"

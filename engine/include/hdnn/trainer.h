@@ -58,7 +58,7 @@ hdnn_status hdnn_trainer_new(const hdnn_trainer_config *config, const hdnn_train
 void hdnn_trainer_free(hdnn_trainer *trainer); /* stops the thread and waits for it; NULL is allowed */
 
 /* Commands; each returns at once. */
-void hdnn_trainer_start(hdnn_trainer *trainer);
+void hdnn_trainer_start(hdnn_trainer *trainer); /* a finished run goes on, now without an end */
 void hdnn_trainer_pause(hdnn_trainer *trainer);
 void hdnn_trainer_step(hdnn_trainer *trainer);  /* one step, then paused */
 void hdnn_trainer_reset(hdnn_trainer *trainer); /* the same seed: the same initial networks; paused */
