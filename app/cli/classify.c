@@ -97,7 +97,8 @@ static int likeliest(const classifier *c, const bool *shown) {
 static void print_bar(const classifier *c, int class) {
     line text = {.used = 0};
     double share = (double)c->probabilities[class];
-    line_add(&text, "  %3d  %5.1f %%  ", class, 100 * share);
+    line_add(&text, "  %3d  %5.1f %%", class, 100 * share);
+    if (share * BAR * 8 >= 0.5) line_add(&text, "  ");
     line_add_bar(&text, BAR, share, false);
     put_text(stdout, text.text);
     putchar('\n');
