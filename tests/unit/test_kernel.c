@@ -1,0 +1,176 @@
+/* The vector kernels against plain loops, for every instruction set that this machine has. */
+#include "core/memory.h"
+#include "net/kernel.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static hdnn_real *random_reals(hdnn_random *random, size_t count) {
+    hdnn_real *made = memory_new(count, sizeof *made);
+    assert_non_null(made);
+    for (size_t i = 0; i < count; i++) made[i] = (hdnn_real)hdnn_random_normal(random);
+    return made;
+}
+
+static void assert_near(double got, double want, double scale) {
+    double tolerance = sizeof(hdnn_real) == 4 ? 2e-6 : 1e-13;
+    if (!(fabs(got - want) <= tolerance * scale)) fail_msg("got %.9g, expected %.9g", got, want);
+}
+
+/* One product of each finish, with and without a base, against its definition. */
+static void check_product(const kernel_set *set, size_t rows, size_t inner, size_t columns,
+                          kernel_finish finish, int base) {
+    hdnn_random random = hdnn_random_new(rows * 1000 + inner, columns);
+    hdnn_real *m = random_reals(&random, rows * inner), *in = random_reals(&random, inner * columns);
+    hdnn_real *bias = random_reals(&random, rows), *add = random_reals(&random, rows * columns);
+    hdnn_real *values = random_reals(&random, rows * columns), *out = random_reals(&random, rows * columns);
+    kernel_product p = {.rows = rows, .inner = inner, .columns = columns, .m = {m, inner, 1}, .bias = bias};
+    p.in = (kernel_rows){in, columns};
+    p.out = (kernel_rows){out, columns};
+    p.values = (kernel_rows){values, columns};
+    p.finish = finish;
+    if (base) p.base = (kernel_rows){add, columns};
+    p.subtract = base == 2;
+    set->product(&p);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) {
+            double y = (double)bias[i], scale = fabs(y) + 1, s = (double)values[i * columns + c];
+            for (size_t j = 0; j < inner; j++) {
+                double term = (double)m[i * inner + j] * (double)in[j * columns + c];
+                y += term;
+                scale += fabs(term);
+            }
+            if (base) y = (double)add[i * columns + c] + (base == 2 ? -y : y);
+            if (finish == KERNEL_TANH) y = tanh(y);
+            if (finish == KERNEL_TANH_SLOPE) y *= 1 - s * s, scale *= 1 + s * s;
+            assert_near((double)out[i * columns + c], y, scale);
+        }
+    memory_free(m), memory_free(in), memory_free(bias), memory_free(add), memory_free(values),
+        memory_free(out);
+}
+
+static void products_agree_with_plain_loops(void **state) {
+    (void)state;
+    const size_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 11, 16, 32, 45};
+    for (size_t k = 0; kernel_at(k); k++)
+        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+            for (int base = 0; base < 3; base++) {
+                check_product(kernel_at(k), sizes[s], sizes[s], 16, KERNEL_TANH, base);
+                check_product(kernel_at(k), sizes[s], sizes[s], 112, KERNEL_TANH_SLOPE, base);
+                check_product(kernel_at(k), sizes[s], 9, 208, KERNEL_PLAIN, base);
+                check_product(kernel_at(k), 10, sizes[s], 7, KERNEL_PLAIN,
+                              base); /* fewer columns than lanes */
+            }
+}
+
+static void check_outer(const kernel_set *set, size_t rows, size_t inner, size_t columns, bool both,
+                        bool add) {
+    hdnn_random random = hdnn_random_new(rows * 1000 + inner, columns);
+    hdnn_real *a = random_reals(&random, rows * columns), *b = random_reals(&random, inner * columns);
+    hdnn_real *c = random_reals(&random, rows * columns), *d = random_reals(&random, inner * columns);
+    hdnn_real *sums = random_reals(&random, rows * inner), *before = random_reals(&random, rows * inner);
+    memcpy(before, sums, rows * inner * sizeof *sums);
+    kernel_outer o = {
+        .rows = rows, .inner = inner, .columns = columns, .sums = sums, .stride = inner, .add = add};
+    o.a = (kernel_rows){a, columns};
+    o.b = (kernel_rows){b, columns};
+    if (both) o.c = (kernel_rows){c, columns}, o.d = (kernel_rows){d, columns};
+    set->outer(&o);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < inner; j++) {
+            double want = add ? (double)before[i * inner + j] : 0, scale = 1;
+            for (size_t s = 0; s < columns; s++) {
+                double first = (double)a[i * columns + s] * (double)b[j * columns + s];
+                double second = both ? (double)c[i * columns + s] * (double)d[j * columns + s] : 0;
+                want += first + second;
+                scale += fabs(first) + fabs(second);
+            }
+            assert_near((double)sums[i * inner + j], want, scale);
+        }
+    memory_free(a), memory_free(b), memory_free(c), memory_free(d), memory_free(sums), memory_free(before);
+}
+
+static void outer_products_agree_with_plain_loops(void **state) {
+    (void)state;
+    const size_t sizes[] = {1, 2, 3, 4, 5, 6, 8, 10, 16};
+    for (size_t k = 0; kernel_at(k); k++)
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+            for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++)
+                for (int option = 0; option < 4; option++)
+                    for (size_t columns = 16; columns <= 55; columns += 13)
+                        check_outer(kernel_at(k), sizes[i], sizes[j], columns, option & 1, option & 2);
+}
+
+#ifndef HDNN_FLOAT64
+
+/* Every 61st float from 0 to 16, and every one with HDNN_EXHAUSTIVE=1 (about a minute). tanh is odd, and so is the
+ * approximation, bit by bit. */
+static void tanh_is_within_5e_7_of_the_true_one(void **state) {
+    (void)state;
+    const uint32_t end = 0x41800000u, step = getenv("HDNN_EXHAUSTIVE") ? 1 : 61;
+    for (size_t k = 0; kernel_at(k); k++) {
+        double worst = 0;
+        for (uint32_t bits = 0; bits < end;) {
+            float x[16], y[32];
+            for (int i = 0; i < 16; i++, bits += step) memcpy(&x[i], &bits, sizeof *x);
+            for (int i = 0; i < 16; i++) y[i] = x[i], y[16 + i] = -x[i];
+            kernel_at(k)->activate(2, 16, (kernel_rows){y, 16}, NULL, HDNN_TANH);
+            for (int i = 0; i < 16; i++) {
+                assert_true(y[i] == -y[16 + i]);
+                worst = fmax(worst, fabs((double)y[i] - tanh((double)x[i])));
+            }
+        }
+        print_message("%s: %.3g\n", kernel_at(k)->name, worst);
+        assert_true(worst <= 5e-7);
+    }
+}
+
+static void tanh_keeps_nan_and_saturates(void **state) {
+    (void)state;
+    for (size_t k = 0; kernel_at(k); k++) {
+        float y[16] = {NAN, INFINITY, -INFINITY, 100, -100, 1e30f, 0, 1e-30f};
+        kernel_at(k)->activate(1, 16, (kernel_rows){y, 16}, NULL, HDNN_TANH);
+        assert_true(isnan(y[0]));
+        for (int i = 1; i < 6; i++) assert_true(fabsf(fabsf(y[i]) - 1) < 5e-7f);
+        assert_true(y[6] == 0);
+        assert_true(fabsf(y[7] - 1e-30f) < 1e-36f);
+    }
+}
+
+#endif
+
+static void slopes_are_those_of_the_activations(void **state) {
+    (void)state;
+    for (size_t k = 0; kernel_at(k); k++)
+        for (hdnn_activation a = 0; a < HDNN_ACTIVATION_COUNT; a++) {
+            const double h = sizeof(hdnn_real) == 4 ? 1e-2 : 1e-5;
+            for (double x = -3.05; x < 3; x += 0.1) {
+                hdnn_real y[16] = {(hdnn_real)(x - h), (hdnn_real)(x + h), (hdnn_real)x}, one[16], slope[16];
+                for (int i = 0; i < 16; i++) one[i] = 1;
+                kernel_at(k)->activate(1, 16, (kernel_rows){y, 16}, NULL, a);
+                kernel_at(k)->slope(1, 16, (kernel_rows){slope, 16}, (kernel_rows){one, 16},
+                                    (kernel_rows){y, 16}, a);
+                double quotient = ((double)y[1] - (double)y[0]) / (2 * h);
+                assert_true(fabs((double)slope[2] - quotient) < 1e-3);
+            }
+        }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(products_agree_with_plain_loops),
+        cmocka_unit_test(outer_products_agree_with_plain_loops),
+#ifndef HDNN_FLOAT64
+        cmocka_unit_test(tanh_is_within_5e_7_of_the_true_one),
+        cmocka_unit_test(tanh_keeps_nan_and_saturates),
+#endif
+        cmocka_unit_test(slopes_are_those_of_the_activations),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,200 @@
+/* The background trainer: commands take effect, none is lost, snapshots are whole. */
+#include "core/memory.h"
+#include "hdnn/hdnn.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+typedef struct {
+    hdnn_data data;
+    hdnn_trainer *trainer;
+} bench;
+
+static int set_up(void **state) {
+    bench *b = memory_new(1, sizeof *b);
+    hdnn_data_config data = hdnn_data_config_default();
+    data.samples = 400;
+    assert_int_equal(hdnn_data_load(&data, NULL, 1, &b->data, NULL), HDNN_OK);
+    hdnn_network_config networks[2] = {hdnn_network_config_default(), hdnn_network_config_default()};
+    networks[1].architecture = hdnn_architecture_find("mlp");
+    hdnn_training_config training = hdnn_training_config_default();
+    training.batch = 20;
+    training.epochs = 1000000;
+    hdnn_trainer_config config = hdnn_trainer_config_default();
+    config.threads = 1;
+    config.snapshot_interval = 1e-3;
+    assert_int_equal(hdnn_trainer_new(&config, &training, networks, 2, &b->data, &b->trainer, NULL), HDNN_OK);
+    *state = b;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    bench *b = *state;
+    hdnn_trainer_free(b->trainer);
+    hdnn_data_free(&b->data);
+    memory_free(b);
+    return 0;
+}
+
+static const hdnn_snapshot *settled(hdnn_trainer *trainer) {
+    hdnn_trainer_settle(trainer);
+    return hdnn_trainer_snapshot(trainer);
+}
+
+static void nap(void) {
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+/* Look until the snapshot is past `step` (it fails after a minute, which only a trainer that hangs takes). */
+static const hdnn_snapshot *past_step(hdnn_trainer *trainer, int64_t step) {
+    for (int i = 0; i < 60000; i++) {
+        const hdnn_snapshot *s = hdnn_trainer_snapshot(trainer);
+        if (s->step > step) return s;
+        nap();
+    }
+    fail_msg("no step beyond %lld in a minute", (long long)step);
+    return NULL;
+}
+
+static void a_new_trainer_shows_the_untrained_networks(void **state) {
+    bench *b = *state;
+    const hdnn_snapshot *s = hdnn_trainer_snapshot(b->trainer);
+    assert_int_equal(s->step, 0);
+    assert_false(s->running);
+    assert_int_equal(s->lanes, 2);
+    assert_int_equal(s->samples, 64);
+    assert_true(isnan(s->lane[0].state_gradient[0]));
+    assert_true(isfinite(s->lane[0].states[0]));
+    assert_int_equal(s->history_count, 0);
+}
+
+static void single_steps_add_up(void **state) {
+    bench *b = *state;
+    for (int i = 0; i < 7; i++) hdnn_trainer_step(b->trainer);
+    const hdnn_snapshot *s = settled(b->trainer);
+    assert_int_equal(s->step, 7);
+    assert_false(s->running);
+    assert_int_equal(s->history_count, 7);
+    for (int l = 0; l <= s->lane[0].layers; l++) assert_true(s->lane[0].state_gradient[l] > 0);
+}
+
+static void it_runs_until_paused_and_then_stands_still(void **state) {
+    bench *b = *state;
+    hdnn_trainer_start(b->trainer);
+    past_step(b->trainer, 50);
+    hdnn_trainer_pause(b->trainer);
+    const hdnn_snapshot *s = settled(b->trainer);
+    int64_t step = s->step;
+    assert_false(s->running);
+    for (int i = 0; i < 20; i++) nap();
+    assert_int_equal(hdnn_trainer_snapshot(b->trainer)->step, step);
+}
+
+static void reset_gives_the_same_initial_network(void **state) {
+    bench *b = *state;
+    enum { MOST = 4096 };
+    static hdnn_real first[MOST];
+    const hdnn_snapshot *s = hdnn_trainer_snapshot(b->trainer);
+    size_t bytes = hdnn_model_parameter_count(s->lane[0].model) * sizeof(hdnn_real);
+    assert_true(bytes <= sizeof first);
+    memcpy(first, hdnn_model_parameters_const(s->lane[0].model), bytes);
+    hdnn_trainer_start(b->trainer);
+    past_step(b->trainer, 10);
+    hdnn_trainer_reset(b->trainer);
+    s = settled(b->trainer);
+    assert_int_equal(s->step, 0);
+    assert_false(s->running);
+    assert_int_equal(s->history_count, 0);
+    assert_memory_equal(hdnn_model_parameters_const(s->lane[0].model), first, bytes);
+}
+
+static void a_stop_is_exact_and_start_goes_on_after_it(void **state) {
+    bench *b = *state;
+    hdnn_trainer_stop_at_step(b->trainer, 33);
+    hdnn_trainer_start(b->trainer);
+    const hdnn_snapshot *s = past_step(b->trainer, 32);
+    while (!s->finished) nap(), s = hdnn_trainer_snapshot(b->trainer);
+    assert_int_equal(s->step, 33);
+    assert_false(s->running);
+    assert_true(s->lane[0].status.test_accuracy > 0);
+    hdnn_trainer_start(b->trainer);
+    past_step(b->trainer, 60);
+}
+
+static void changed_rates_take_effect_between_steps(void **state) {
+    bench *b = *state;
+    hdnn_trainer_start(b->trainer);
+    hdnn_trainer_set_learning_rate(b->trainer, 0.5);
+    hdnn_trainer_set_learning_rate(b->trainer, 0.25);
+    hdnn_trainer_set_smoothness(b->trainer, 0.125);
+    const hdnn_snapshot *s = settled(b->trainer);
+    assert_true(s->learning_rate == 0.25);
+    assert_true(s->smoothness == 0.125);
+    assert_true(s->running);
+}
+
+static void commands_in_a_row_act_in_their_order(void **state) {
+    bench *b = *state;
+    hdnn_trainer_start(b->trainer);
+    hdnn_trainer_step(b->trainer);
+    hdnn_trainer_reset(b->trainer);
+    hdnn_trainer_step(b->trainer);
+    hdnn_trainer_step(b->trainer);
+    assert_int_equal(settled(b->trainer)->step, 2);
+    hdnn_trainer_reset(b->trainer);
+    hdnn_trainer_start(b->trainer);
+    past_step(b->trainer, 5);
+    assert_true(settled(b->trainer)->running);
+}
+
+/* A snapshot is of one moment: its own network, run on its own samples, gives its own states. */
+static void snapshots_are_consistent_while_training(void **state) {
+    bench *b = *state;
+    hdnn_trainer_start(b->trainer);
+    static hdnn_real states[17 * 4];
+    hdnn_workspace *workspace;
+    assert_int_equal(hdnn_workspace_new(hdnn_trainer_snapshot(b->trainer)->lane[0].model, &workspace, NULL),
+                     HDNN_OK);
+    uint64_t version = 0;
+    for (int i = 0; i < 30; i++) {
+        const hdnn_snapshot *s = past_step(b->trainer, i);
+        assert_true(s->version >= version);
+        version = s->version;
+        const hdnn_lane_snapshot *lane = &s->lane[0];
+        hdnn_model_trajectory(lane->model, workspace, &b->data.test, s->sample[3], states);
+        assert_memory_equal(states, lane->states + 3 * 17 * 4, sizeof states);
+        for (size_t p = 1; p < s->history_count; p++)
+            assert_true(s->history[p].step > s->history[p - 1].step);
+    }
+    hdnn_workspace_free(workspace);
+}
+
+static void long_histories_are_thinned_and_keep_their_ends(void **state) {
+    bench *b = *state;
+    hdnn_trainer_stop_at_step(b->trainer, 5000);
+    hdnn_trainer_start(b->trainer);
+    const hdnn_snapshot *s = past_step(b->trainer, 4999);
+    assert_true(s->history_count > 2000 && s->history_count <= 4096);
+    assert_int_equal(s->history[s->history_count - 1].step, 5000);
+    assert_true(s->history[0].step <= 2);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_new_trainer_shows_the_untrained_networks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(single_steps_add_up, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(it_runs_until_paused_and_then_stands_still, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reset_gives_the_same_initial_network, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stop_is_exact_and_start_goes_on_after_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(changed_rates_take_effect_between_steps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(commands_in_a_row_act_in_their_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(snapshots_are_consistent_while_training, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(long_histories_are_thinned_and_keep_their_ends, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
