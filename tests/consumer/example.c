@@ -12,7 +12,7 @@ int main(void) {
 
     network.layers = 64;
     network.t_end = 2;
-    training.epochs = 40;
+    training.epochs = 20;
     training.learning_rate = 0.02;
     training.schedule = HDNN_COSINE;
     if (hdnn_data_load(&source, NULL, training.seed, &data, &error) != HDNN_OK ||
