@@ -1,0 +1,231 @@
+/* The evaluator; see evaluator.h.
+ *
+ * `state` is guarded by `mutex`. Everything else belongs to the window while the state is IDLE or ANSWERED and to the
+ * thread while it is ASKED, so nothing is ever touched from both sides. */
+#include "evaluator.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum { IDLE, ASKED, ANSWERED } exchange;
+
+/* The copy of one lane's network. */
+typedef struct {
+    hdnn_model *model;
+    hdnn_workspace *workspace;
+    float *region;
+    size_t region_size;
+} lane_copy;
+
+struct evaluator {
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    exchange state;
+    bool stop;
+    void (*wake)(void *context);
+    void *context;
+    question q;
+    hdnn_dataset sample, plane; /* copies of what is asked */
+    lane_copy lanes[HDNN_MAX_LANES];
+    answer a;
+};
+
+enum { CHUNK = 32 };
+
+static void give_probabilities(const hdnn_real *from, float *to, size_t count) {
+    for (size_t i = 0; i < count; i++) to[i] = (float)from[i];
+}
+
+static void classify_sample(evaluator *e, int lane) {
+    lane_copy *c = &e->lanes[lane];
+    hdnn_real logits[HDNN_MAX_CLASSES], probabilities[HDNN_MAX_CLASSES];
+    hdnn_model_classify(c->model, c->workspace, &e->sample, 0, 1, logits, probabilities);
+    give_probabilities(probabilities, e->a.probabilities[lane], (size_t)e->a.classes);
+}
+
+static void classify_plane(evaluator *e, int lane) {
+    lane_copy *c = &e->lanes[lane];
+    hdnn_real logits[CHUNK * HDNN_MAX_CLASSES], probabilities[CHUNK * HDNN_MAX_CLASSES];
+    size_t classes = (size_t)e->a.classes;
+    for (size_t at = 0; at < e->plane.count; at += CHUNK) {
+        size_t count = e->plane.count - at < CHUNK ? e->plane.count - at : CHUNK;
+        hdnn_model_classify(c->model, c->workspace, &e->plane, at, count, logits, probabilities);
+        give_probabilities(probabilities, c->region + at * classes, count * classes);
+    }
+    e->a.region[lane] = c->region;
+}
+
+static void work_out(evaluator *e) {
+    for (int i = 0; i < e->a.lanes; i++) {
+        hdnn_model_changed(e->lanes[i].model);
+        if (e->a.has_sample) classify_sample(e, i);
+        if (e->a.has_plane) classify_plane(e, i);
+    }
+}
+
+static void *serve(void *context) {
+    evaluator *e = context;
+    pthread_mutex_lock(&e->mutex);
+    for (;;) {
+        while (e->state != ASKED && !e->stop) pthread_cond_wait(&e->changed, &e->mutex);
+        if (e->stop) break;
+        pthread_mutex_unlock(&e->mutex);
+        work_out(e);
+        pthread_mutex_lock(&e->mutex);
+        e->state = ANSWERED;
+        pthread_cond_broadcast(&e->changed);
+        if (e->wake) e->wake(e->context);
+    }
+    pthread_mutex_unlock(&e->mutex);
+    return NULL;
+}
+
+evaluator *evaluator_new(void (*wake)(void *context), void *context) {
+    evaluator *e = calloc(1, sizeof *e);
+    if (!e) return NULL;
+    e->wake = wake, e->context = context;
+    pthread_mutex_init(&e->mutex, NULL);
+    pthread_cond_init(&e->changed, NULL);
+    if (pthread_create(&e->thread, NULL, serve, e) == 0) return e;
+    pthread_cond_destroy(&e->changed);
+    pthread_mutex_destroy(&e->mutex);
+    free(e);
+    return NULL;
+}
+
+static void drop_lane(lane_copy *c) {
+    hdnn_workspace_free(c->workspace);
+    hdnn_model_free(c->model);
+    free(c->region);
+    *c = (lane_copy){0};
+}
+
+void evaluator_free(evaluator *e) {
+    if (!e) return;
+    pthread_mutex_lock(&e->mutex);
+    e->stop = true;
+    pthread_cond_broadcast(&e->changed);
+    pthread_mutex_unlock(&e->mutex);
+    pthread_join(e->thread, NULL);
+    for (int i = 0; i < HDNN_MAX_LANES; i++) drop_lane(&e->lanes[i]);
+    hdnn_dataset_free(&e->sample), hdnn_dataset_free(&e->plane);
+    pthread_cond_destroy(&e->changed);
+    pthread_mutex_destroy(&e->mutex);
+    free(e);
+}
+
+static exchange state_of(evaluator *e) {
+    pthread_mutex_lock(&e->mutex);
+    exchange state = e->state;
+    pthread_mutex_unlock(&e->mutex);
+    return state;
+}
+
+bool evaluator_is_busy(evaluator *e) {
+    return state_of(e) == ASKED;
+}
+
+/* A copy fits when every number that decides about sizes and meaning is the same. */
+static bool same_network(const hdnn_model *a, const hdnn_model *b) {
+    const hdnn_network_config *x = hdnn_model_config(a), *y = hdnn_model_config(b);
+    hdnn_shape s = hdnn_model_shape(a), t = hdnn_model_shape(b);
+    bool plain = !y->interconnection && !y->coupling && !x->interconnection && !x->coupling;
+    return plain && x->architecture == y->architecture && x->features == y->features &&
+           x->layers == y->layers && x->t_end == y->t_end && x->activation == y->activation &&
+           x->integrator == y->integrator && x->damping == y->damping &&
+           x->shared_weights == y->shared_weights && x->stem == y->stem && s.inputs == t.inputs &&
+           s.height == t.height && s.width == t.width && hdnn_model_classes(a) == hdnn_model_classes(b);
+}
+
+static bool copy_lane(lane_copy *c, const hdnn_model *from) {
+    if (!c->model || !same_network(c->model, from)) {
+        drop_lane(c);
+        if (hdnn_model_new(hdnn_model_config(from), hdnn_model_shape(from), hdnn_model_classes(from),
+                           &c->model, NULL) != HDNN_OK)
+            return false;
+        if (hdnn_workspace_new(c->model, &c->workspace, NULL) != HDNN_OK) {
+            drop_lane(c);
+            return false;
+        }
+    }
+    memcpy(hdnn_model_parameters(c->model), hdnn_model_parameters_const(from),
+           hdnn_model_parameter_count(from) * sizeof(hdnn_real));
+    return true;
+}
+
+static bool room_for_region(lane_copy *c, int classes) {
+    size_t wanted = (size_t)REGION_SIDE * REGION_SIDE * (size_t)classes;
+    if (c->region_size == wanted) return true;
+    float *region = realloc(c->region, wanted * sizeof *region);
+    if (!region) return false;
+    c->region = region, c->region_size = wanted;
+    return true;
+}
+
+static bool copy_sample(evaluator *e, const hdnn_dataset *from) {
+    hdnn_shape a = e->sample.shape, b = from->shape;
+    if (!e->sample.count || a.inputs != b.inputs || a.height != b.height) {
+        hdnn_dataset_free(&e->sample);
+        if (hdnn_dataset_new("asked", b, from->classes, 1, &e->sample, NULL) != HDNN_OK) return false;
+    }
+    size_t inputs = (size_t)b.inputs;
+    if (from->pixels) memcpy(e->sample.pixels, from->pixels, inputs);
+    if (from->points) memcpy(e->sample.points, from->points, inputs * sizeof(hdnn_real));
+    return true;
+}
+
+/* The points stand in the middle of the pixels of the picture that will show them, the upper row first. */
+static bool lay_plane(evaluator *e, const question *q, int classes) {
+    size_t count = (size_t)REGION_SIDE * REGION_SIDE;
+    if (e->plane.count != count &&
+        hdnn_dataset_new("plane", (hdnn_shape){.inputs = 2}, classes, count, &e->plane, NULL) != HDNN_OK)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        double x = ((double)(i % REGION_SIDE) + 0.5) / REGION_SIDE,
+               y = ((double)(i / REGION_SIDE) + 0.5) / REGION_SIDE;
+        e->plane.points[2 * i] = (hdnn_real)(q->x_min + (q->x_max - q->x_min) * x);
+        e->plane.points[2 * i + 1] = (hdnn_real)(q->y_max + (q->y_min - q->y_max) * y);
+    }
+    return true;
+}
+
+static bool prepare(evaluator *e, const hdnn_snapshot *snapshot, const question *q) {
+    int classes = hdnn_model_classes(snapshot->lane[0].model);
+    e->q = *q;
+    e->a = (answer){
+        .serial = q->serial, .version = snapshot->version, .lanes = snapshot->lanes, .classes = classes};
+    e->a.has_sample = q->sample != NULL, e->a.has_plane = q->plane;
+    if (q->sample && !copy_sample(e, q->sample)) return false;
+    if (q->plane && !lay_plane(e, q, classes)) return false;
+    for (int i = 0; i < snapshot->lanes; i++) {
+        if (!copy_lane(&e->lanes[i], snapshot->lane[i].model)) return false;
+        if (q->plane && !room_for_region(&e->lanes[i], classes)) return false;
+    }
+    return true;
+}
+
+bool evaluator_ask(evaluator *e, const hdnn_snapshot *snapshot, const question *q) {
+    if (snapshot->lanes < 1 || state_of(e) == ASKED) return false;
+    bool ready = prepare(e, snapshot, q);
+    pthread_mutex_lock(&e->mutex);
+    e->state = ready ? ASKED : IDLE;
+    pthread_cond_broadcast(&e->changed);
+    pthread_mutex_unlock(&e->mutex);
+    return ready;
+}
+
+const answer *evaluator_answer(evaluator *e) {
+    pthread_mutex_lock(&e->mutex);
+    bool ready = e->state == ANSWERED;
+    if (ready) e->state = IDLE;
+    pthread_mutex_unlock(&e->mutex);
+    return ready ? &e->a : NULL;
+}
+
+void evaluator_settle(evaluator *e) {
+    pthread_mutex_lock(&e->mutex);
+    while (e->state == ASKED) pthread_cond_wait(&e->changed, &e->mutex);
+    pthread_mutex_unlock(&e->mutex);
+}

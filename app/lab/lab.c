@@ -1,0 +1,353 @@
+/* The laboratory; see lab.h.
+ *
+ * Invariant: `state` points to what `session` owns, or to nothing; it is made anew by every lab_poll. */
+#include "lab.h"
+
+#include "insight.h"
+#include "screens.h"
+#include "session.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char default_preset[] = "swiss-roll-race";
+static const double layers_per_second = 0.25; /* share of all layers that the walk takes in a second */
+
+struct lab {
+    loader *loader;
+    session *session;
+    shelf shelf;
+    pad pad;
+    insight insight;
+    lab_settings settings;
+    lab_memory memory;
+    char error[HDNN_PATH_SIZE + 640], title[HDNN_NAME_SIZE + 16];
+
+    hdnn_snapshot shown; /* the latest snapshot, with the gradients that were measured last */
+    hdnn_real *gradient[HDNN_MAX_LANES];
+    uint64_t version;
+    lab_state state;
+    lab_intents intents;
+
+    draw_list *list;
+    ui *ui;
+    theme theme;
+    double time;
+    lab_saving saving;
+    int saving_age; /* frames drawn since it was asked for */
+    bool quit, fullscreen, again;
+};
+
+static void refresh_state(lab *l) {
+    session *s = l->session;
+    l->state = (lab_state){.preset = s ? &s->preset : NULL,
+                           .data = s ? &s->data : NULL,
+                           .snapshot = s ? &l->shown : NULL,
+                           .loading = loader_name(l->loader),
+                           .error = l->error[0] ? l->error : NULL,
+                           .shelf = &l->shelf,
+                           .settings = l->settings,
+                           .reading = &l->insight.reading,
+                           .regions = &l->insight.regions,
+                           .pad = &l->pad,
+                           .memory = &l->memory};
+}
+
+lab *lab_new(const lab_config *config) {
+    lab *l = calloc(1, sizeof *l);
+    if (!l) return NULL;
+    l->loader = loader_new(&(loader_config){config->data_dir, config->seed, config->threads, config->wake,
+                                            config->wake_context});
+    l->list = draw_list_new(config->measure, config->fonts);
+    l->ui = l->list ? ui_new(l->list, config->clip) : NULL;
+    if (!l->loader || !l->ui || !insight_open(&l->insight, config->wake, config->wake_context)) {
+        lab_free(l);
+        return NULL;
+    }
+    shelf_fill(&l->shelf);
+    snprintf(l->title, sizeof l->title, "hdnn-lab");
+    loader_start(l->loader, config->preset ? config->preset : default_preset);
+    refresh_state(l);
+    return l;
+}
+
+static void forget_gradients(lab *l) {
+    for (int i = 0; i < HDNN_MAX_LANES; i++) free(l->gradient[i]), l->gradient[i] = NULL;
+}
+
+void lab_free(lab *l) {
+    if (!l) return;
+    insight_close(&l->insight);
+    loader_free(l->loader);
+    session_free(l->session);
+    forget_gradients(l);
+    shelf_empty(&l->shelf);
+    pad_free(&l->pad);
+    free(l->saving.csv), free(l->intents.saving.csv);
+    ui_free(l->ui);
+    draw_list_free(l->list);
+    free(l);
+}
+
+/* News. */
+
+/* Steps between two snapshots are not measured, so a pause may bring a snapshot without gradients: the last ones
+ * measured stay on the screen until the run is reset. */
+static void keep_gradient(lab *l, int lane) {
+    hdnn_lane_snapshot *shown = &l->shown.lane[lane];
+    size_t bytes = ((size_t)shown->layers + 1) * sizeof(hdnn_real);
+    if (!l->gradient[lane] && !(l->gradient[lane] = calloc(1, bytes))) return;
+    if (isfinite(shown->state_gradient[0]) || l->shown.step == 0)
+        memcpy(l->gradient[lane], shown->state_gradient, bytes);
+    shown->state_gradient = l->gradient[lane];
+}
+
+static bool take_snapshot(lab *l) {
+    const hdnn_snapshot *latest = hdnn_trainer_snapshot(l->session->trainer);
+    bool news = latest->version != l->version;
+    l->shown = *latest;
+    l->version = latest->version;
+    for (int i = 0; i < l->shown.lanes; i++) keep_gradient(l, i);
+    return news;
+}
+
+/* What the preset wants the window to open with. */
+static void adopt_view(lab *l) {
+    const hdnn_preset *p = &l->session->preset;
+    lab_settings *v = &l->settings;
+    v->learning_rate = p->training.learning_rate, v->smoothness = p->training.smoothness;
+    v->axis_x = p->view.axis_x, v->axis_y = p->view.axis_y;
+    v->playing = false;
+    refresh_state(l);
+    v->layer = lab_most_layers(&l->state);
+    v->screen = screen_named(&l->state, p->view.screen);
+    hdnn_shape shape = l->session->data.test.shape;
+    v->column = hdnn_shape_is_image(shape) ? shape.height / 2 * shape.width + shape.width / 2 : -1;
+    if (v->column >= 0) hdnn_trainer_choose_column(l->session->trainer, v->column);
+}
+
+static void adopt(lab *l, session *made) {
+    session_free(l->session);
+    forget_gradients(l);
+    l->session = made;
+    l->version = 0;
+    l->memory = (lab_memory){0};
+    take_snapshot(l);
+    adopt_view(l);
+    insight_begin(&l->insight, &made->data, &l->pad);
+    snprintf(l->title, sizeof l->title, "%s – hdnn-lab", made->preset.name);
+    if (made->preset.view.autostart) hdnn_trainer_start(made->trainer);
+}
+
+static void sentence(char *out, size_t size, const char *message, const char *more) {
+    size_t length = strlen(message);
+    bool ended = length && strchr(".!?", message[length - 1]);
+    snprintf(out, size, "%s%s %s", message, ended ? "" : ".", more);
+}
+
+/* A first preset that cannot be loaded gives way to the default one; later ones leave the run as it is. */
+static void fail_load(lab *l, const char *name, const hdnn_error *error) {
+    bool instead = !l->session && strcmp(name, default_preset) != 0;
+    char more[96];
+    snprintf(more, sizeof more, "%s%s", instead ? default_preset : "",
+             instead      ? " is shown instead."
+             : l->session ? "The run on the screen goes on as it was."
+                          : "");
+    sentence(l->error, sizeof l->error, error->message, more);
+    if (instead) loader_start(l->loader, default_preset);
+}
+
+static bool take_loaded(lab *l) {
+    session *made;
+    hdnn_error error;
+    char name[HDNN_PATH_SIZE];
+    const char *loading = loader_name(l->loader);
+    if (!loading) return false;
+    snprintf(name, sizeof name, "%s", loading);
+    if (!loader_done(l->loader, &made, &error)) return false;
+    if (made)
+        adopt(l, made);
+    else
+        fail_load(l, name, &error);
+    return true;
+}
+
+bool lab_poll(lab *l, double time) {
+    bool news = take_loaded(l);
+    l->time = time;
+    if (l->session) {
+        news |= take_snapshot(l);
+        news |= insight_update(&l->insight, &l->session->data, &l->shown, &l->pad, time);
+    }
+    refresh_state(l);
+    return news;
+}
+
+/* Intents. */
+static void shortcuts(lab *l, lab_intents *out) {
+    ui *u = l->ui;
+    const input *in = ui_input(u);
+    if (ui_shortcut(u, KEY_SPACE, false, false, false)) out->run = true;
+    if (ui_shortcut(u, KEY_S, false, false, true)) out->step = true;
+    if (ui_shortcut(u, KEY_R, false, false, false)) out->reset = true;
+    if (ui_shortcut(u, KEY_C, false, false, false)) out->clear_pad = true;
+    if (ui_shortcut(u, KEY_Z, true, false, true)) out->undo_pad = true;
+    if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;
+    if (ui_shortcut(u, KEY_ESCAPE, false, false, false) || ui_shortcut(u, KEY_Q, false, false, false))
+        out->quit = true;
+    int by = (int)ui_shortcut(u, KEY_RIGHT, false, false, true) -
+             (int)ui_shortcut(u, KEY_LEFT, false, false, true);
+    if (by)
+        out->settings.layer = floor(l->settings.layer + (by < 0 ? 0.999 : 0)) + by,
+        out->settings.playing = false;
+    if (strchr(in->text, '?') && !ui_blocked(u) && !ui_editing(u)) out->settings.help = true;
+    const char *names[SCREEN_COUNT];
+    lab_screen which[SCREEN_COUNT];
+    int count = screens_available(&l->state, names, which);
+    for (int i = 0; i < count; i++)
+        if (ui_shortcut(u, (key_code)('1' + i), false, false, false)) out->settings.screen = which[i];
+}
+
+static void apply_training(lab *l, const lab_intents *wants) {
+    hdnn_trainer *t = l->session->trainer;
+    if (wants->run && l->shown.running) hdnn_trainer_pause(t);
+    if (wants->run && !l->shown.running) hdnn_trainer_start(t);
+    if (wants->step) hdnn_trainer_step(t);
+    if (wants->reset) hdnn_trainer_reset(t);
+    if (wants->set_learning_rate) hdnn_trainer_set_learning_rate(t, wants->settings.learning_rate);
+    if (wants->set_smoothness) hdnn_trainer_set_smoothness(t, wants->settings.smoothness);
+    if (wants->settings.column != l->settings.column) hdnn_trainer_choose_column(t, wants->settings.column);
+    if (wants->next_sample) {
+        if (l->insight.reading.drawn) pad_clear(&l->pad), l->insight.drawing = l->pad.version;
+        insight_next_sample(&l->insight, &l->session->data);
+    }
+}
+
+static void apply_pad(lab *l, const lab_intents *wants) {
+    for (int i = 0; i < wants->pen_count; i++) {
+        const pen_event *e = &wants->pen[i];
+        bool erases = l->settings.erases;
+        switch (e->kind) {
+        case PEN_DOWN: pad_begin(&l->pad, e->at, erases ? 0.14F : 0.085F, erases); break;
+        case PEN_MOVE: pad_move(&l->pad, e->at); break;
+        case PEN_UP: pad_end(&l->pad); break;
+        }
+    }
+    if (wants->undo_pad) pad_undo(&l->pad);
+    if (wants->clear_pad) pad_clear(&l->pad);
+}
+
+static void apply_settings(lab *l, const lab_intents *wants) {
+    bool started = wants->settings.playing && !l->settings.playing;
+    double most = lab_most_layers(&l->state);
+    l->settings = wants->settings;
+    if (started && l->settings.layer >= most) l->settings.layer = 0;
+    l->settings.layer = fmin(fmax(l->settings.layer, 0), most);
+}
+
+static void lab_apply(lab *l, lab_intents *wants) {
+    if (l->session) apply_training(l, wants);
+    apply_pad(l, wants);
+    apply_settings(l, wants);
+    if (wants->load) loader_start(l->loader, wants->load), l->error[0] = '\0';
+    if (wants->dismiss_error) l->error[0] = '\0';
+    if (wants->saving.request != PLOT_NO_REQUEST) {
+        free(l->saving.csv);
+        l->saving = wants->saving, l->saving_age = 0;
+        wants->saving = (lab_saving){0};
+    }
+    l->quit |= wants->quit;
+    l->fullscreen |= wants->fullscreen;
+}
+
+/* While it plays, the layer walks from the stem to the last one and rests there. */
+static void walk(lab *l, double seconds) {
+    double most = lab_most_layers(&l->state);
+    if (!l->settings.playing) return;
+    l->settings.layer =
+        fmin(l->settings.layer + fmin(seconds, 0.1) * fmax(most * layers_per_second, 1), most);
+    if (l->settings.layer >= most) l->settings.playing = false;
+    l->again = true;
+}
+
+static bool same_settings(const lab_settings *a, const lab_settings *b) {
+    return a->screen == b->screen && a->learning_rate == b->learning_rate && a->smoothness == b->smoothness &&
+           a->layer == b->layer && a->playing == b->playing && a->axis_x == b->axis_x &&
+           a->axis_y == b->axis_y && a->column == b->column && a->erases == b->erases && a->help == b->help;
+}
+
+static bool did_something(const lab *l, const lab_intents *w) {
+    return w->run || w->step || w->reset || w->next_sample || w->dismiss_error || w->clear_pad ||
+           w->undo_pad || w->load || w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
+           !same_settings(&w->settings, &l->state.settings);
+}
+
+void lab_frame(lab *l, const input *in) {
+    lab_intents *wants = &l->intents;
+    *wants = (lab_intents){0};
+    if (l->theme.scale != in->scale) l->theme = theme_make(THEME_DARK, in->scale);
+    l->again = false;
+    walk(l, in->delta);
+    refresh_state(l);
+    wants->settings = l->settings;
+    wants->quit = in->quit;
+    ui_begin(l->ui, in, &l->theme);
+    screens_draw(l->ui, &l->state, wants);
+    shortcuts(l, wants);
+    ui_end(l->ui);
+    if (in->dropped_count) wants->load = in->dropped[0];
+    if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
+    lab_apply(l, wants);
+    l->again |= did_something(l, wants);
+}
+
+const draw_list *lab_list(const lab *l) {
+    return l->list;
+}
+cursor_shape lab_cursor(const lab *l) {
+    return ui_cursor(l->ui);
+}
+const char *lab_title(const lab *l) {
+    return l->title;
+}
+bool lab_quits(const lab *l) {
+    return l->quit;
+}
+
+double lab_next_frame(const lab *l) {
+    return l->again ? 0 : ui_next_redraw(l->ui);
+}
+
+bool lab_toggles_fullscreen(lab *l) {
+    bool toggles = l->fullscreen;
+    l->fullscreen = false;
+    return toggles;
+}
+
+const lab_saving *lab_saving_due(const lab *l) {
+    return l->saving.request != PLOT_NO_REQUEST && l->saving_age > 0 ? &l->saving : NULL;
+}
+
+void lab_saved(lab *l, bool done, const char *words) {
+    ui_toast(l->ui, done ? TOAST_INFO : TOAST_ERROR, words);
+    free(l->saving.csv);
+    l->saving = (lab_saving){0};
+    l->again = true;
+}
+
+const lab_state *lab_now(const lab *l) {
+    return &l->state;
+}
+
+const lab_state *lab_settle(lab *l) {
+    if (l->session) {
+        hdnn_trainer_pause(l->session->trainer);
+        hdnn_trainer_settle(l->session->trainer);
+        take_snapshot(l);
+        insight_settle(&l->insight, &l->session->data, &l->shown, &l->pad);
+    }
+    refresh_state(l);
+    return &l->state;
+}

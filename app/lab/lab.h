@@ -1,0 +1,50 @@
+/* The laboratory: the state of the program, and the one place where intents become deeds.
+ *
+ *     lab *l = lab_new(&config);
+ *     lab_poll(l, time);                        // news from the threads: true when the picture has to change
+ *     lab_frame(l, &input);                     // draws, and does what the person wants
+ *     backend_present(b, lab_list(l));
+ *
+ * It knows no window: the backend is behind callbacks, so that all of it runs in tests. */
+#ifndef LAB_LAB_H
+#define LAB_LAB_H
+
+#include "state.h"
+
+typedef struct {
+    const char *preset;   /* name or file; NULL: the default */
+    const char *data_dir; /* as for loader_config */
+    int64_t seed;
+    int threads;
+    measure_text measure; /* of the draw list */
+    void *fonts;
+    clipboard clip;
+    void (*wake)(void *context); /* called from other threads when lab_poll has news; may be NULL */
+    void *wake_context;
+} lab_config;
+
+typedef struct lab lab;
+
+lab *lab_new(const lab_config *config); /* NULL when out of memory */
+void lab_free(lab *l);                  /* stops all threads; NULL is allowed */
+
+bool lab_poll(lab *l, double time);
+void lab_frame(lab *l, const input *in);
+
+const draw_list *lab_list(const lab *l);
+cursor_shape lab_cursor(const lab *l);
+double lab_next_frame(const lab *l); /* seconds until the next frame is due without news or input */
+const char *lab_title(const lab *l); /* of the window */
+bool lab_quits(const lab *l);
+bool lab_toggles_fullscreen(lab *l); /* once for each wish */
+
+/* What a plot's menu asked for, once the menu is gone from the picture; NULL: nothing. After it was done or has failed,
+ * say so: the words are shown, and the wish is forgotten. */
+const lab_saving *lab_saving_due(const lab *l);
+void lab_saved(lab *l, bool done, const char *words);
+
+/* Pause, and bring state and reading up to date: before the report. */
+const lab_state *lab_settle(lab *l);
+const lab_state *lab_now(const lab *l);
+
+#endif

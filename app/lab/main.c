@@ -1,0 +1,151 @@
+/* hdnn-lab: the window. This file joins the laboratory to the backend and keeps the frames coming. */
+#include "command_line.h"
+#include "export.h"
+#include "lab.h"
+#include "report.h"
+#include "sdl_backend.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { DONE = 0, FAILED = 1 };
+
+static const double frame_time = 1.0 / 60, longest_sleep = 0.25;
+
+static void wake(void *context) {
+    backend_wake(context);
+}
+
+/* Did anything reach the window since the frame before? */
+static bool has_news(const input *in, const input *before) {
+    bool buttons = false;
+    for (int b = 0; b < MOUSE_COUNT; b++) buttons |= in->pressed[b] || in->released[b];
+    return buttons || in->key_count || in->pen_count || in->dropped_count || in->text[0] || in->resized ||
+           in->quit || in->wheel.x != 0 || in->wheel.y != 0 || in->mouse.x != before->mouse.x ||
+           in->mouse.y != before->mouse.y || in->mouse_known != before->mouse_known ||
+           in->focused != before->focused;
+}
+
+/* The first name of that kind that is not taken: hdnn-gradient-1.png, -2, ... in the working directory. */
+static void free_name(char *path, size_t size, const char *name, const char *ending) {
+    for (int i = 1; i < 10000; i++) {
+        snprintf(path, size, "hdnn-%s-%d.%s", name, i, ending);
+        if (access(path, F_OK) != 0) return;
+    }
+}
+
+static void save(backend *b, lab *l) {
+    const lab_saving *s = lab_saving_due(l);
+    if (!s) return;
+    static const char *const endings[] = {
+        [PLOT_SAVE_PNG] = "png", [PLOT_SAVE_SVG] = "svg", [PLOT_SAVE_CSV] = "csv"};
+    char path[128], words[512] = "The data cannot be written: out of memory.";
+    free_name(path, sizeof path, s->name, endings[s->request]);
+    bool done = false;
+    if (s->request == PLOT_SAVE_PNG) done = backend_screenshot(b, &s->part, path, words, sizeof words);
+    if (s->request == PLOT_SAVE_SVG) done = export_svg(lab_list(l), s->part, path, words, sizeof words);
+    if (s->request == PLOT_SAVE_CSV && s->csv)
+        done = export_bytes(s->csv, strlen(s->csv), path, words, sizeof words);
+    if (done) snprintf(words, sizeof words, "Saved as %s.", path);
+    lab_saved(l, done, words);
+}
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void sleep_until(double moment) {
+    double left = moment - seconds_now();
+    if (left <= 0) return;
+    struct timespec pause = {.tv_sec = (time_t)left, .tv_nsec = (long)((left - floor(left)) * 1e9)};
+    nanosleep(&pause, NULL);
+}
+
+/* How long to wait for input: not at all while something moves; while training, until the next snapshot may be there. */
+static double waiting_time(const lab *l, bool counted) {
+    const lab_state *s = lab_now(l);
+    bool training = s->snapshot && s->snapshot->running;
+    double longest = counted ? 0 : training || s->loading ? frame_time : longest_sleep;
+    return fmin(longest, lab_next_frame(l));
+}
+
+/* Returns how many frames there were: with `limit` they are counted at 60 a second even when nothing changes. */
+static int64_t run(backend *b, lab *l, int64_t limit) {
+    input before = {0};
+    char title[128] = "";
+    double due = 0, next_tick = seconds_now();
+    int64_t frames = 0;
+    while (!lab_quits(l) && (limit == 0 || frames < limit)) {
+        const input *in = backend_poll(b, waiting_time(l, limit > 0));
+        bool news = lab_poll(l, in->time) || has_news(in, &before) || frames == 0 || in->time >= due;
+        if (news) {
+            lab_frame(l, in);
+            due = in->time + lab_next_frame(l);
+            before = *in;
+        }
+        bool shown = backend_present(b, lab_list(l));
+        save(b, l);
+        backend_cursor(b, lab_cursor(l));
+        if (lab_toggles_fullscreen(l)) backend_toggle_fullscreen(b);
+        if (strcmp(title, lab_title(l)) != 0) {
+            snprintf(title, sizeof title, "%s", lab_title(l));
+            backend_title(b, title);
+        }
+        next_tick = fmax(next_tick + frame_time, seconds_now() - frame_time);
+        if (limit > 0 && !shown) sleep_until(next_tick);
+        if (shown || limit > 0) frames++;
+    }
+    return frames;
+}
+
+static bool leave_results(backend *b, lab *l, const command_line *c, int64_t frames) {
+    char message[640];
+    bool done = true;
+    if (c->screenshot && !backend_screenshot(b, NULL, c->screenshot, message, sizeof message)) {
+        fprintf(stderr, "hdnn-lab: %s\n", message);
+        done = false;
+    }
+    if (c->report && !report_write(lab_settle(l), backend_stats(b), frames, backend_renderer(b), c->report,
+                                   message, sizeof message)) {
+        fprintf(stderr, "hdnn-lab: %s\n", message);
+        done = false;
+    }
+    return done;
+}
+
+int main(int argc, char **argv) {
+    command_line c;
+    int exit_code;
+    char message[512];
+    if (!command_line_parse(argc, argv, &c, &exit_code)) return exit_code;
+    backend_config window = backend_config_default();
+    window.width = c.width, window.height = c.height, window.scale = c.scale;
+    backend *b = backend_open(&window, message, sizeof message);
+    if (!b) {
+        fprintf(stderr, "hdnn-lab: %s\n", message);
+        return FAILED;
+    }
+    lab *l = lab_new(&(lab_config){.preset = c.preset,
+                                   .data_dir = c.data_dir,
+                                   .seed = c.seed,
+                                   .threads = c.threads,
+                                   .measure = fonts_measure,
+                                   .fonts = backend_fonts(b),
+                                   .clip = backend_clipboard(b),
+                                   .wake = wake,
+                                   .wake_context = b});
+    bool done = l != NULL;
+    if (!l) fprintf(stderr, "hdnn-lab: out of memory\n");
+    if (l) {
+        int64_t frames = run(b, l, c.frames);
+        done = leave_results(b, l, &c, frames);
+    }
+    lab_free(l);
+    backend_close(b);
+    return done ? DONE : FAILED;
+}

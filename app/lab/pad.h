@@ -1,0 +1,49 @@
+/* The drawing pad: strokes of a pen and an eraser on a square, and the picture they make.
+ *
+ * Positions run from 0 to 1 over the square, y downwards, so that a drawing does not depend on the size of the window.
+ * A stroke is kept as the places where the pen was and as the smooth curve through them (Catmull-Rom); the same curve is
+ * shown on the screen and painted into the picture. */
+#ifndef LAB_PAD_H
+#define LAB_PAD_H
+
+#include "draw.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PAD_SIDE = 224 }; /* pixels of the picture: eight for one of 28 x 28 */
+
+typedef struct {
+    vec2 *at;
+    size_t count, capacity;
+} pad_points;
+
+typedef struct {
+    bool erases;
+    float width; /* of the line, as a share of the side */
+    pad_points places, curve;
+    size_t final; /* points of the curve that will not move any more */
+} pad_stroke;
+
+typedef struct {
+    pad_stroke *strokes;
+    size_t count, capacity;
+    bool drawing;                          /* the last stroke is still being drawn */
+    uint64_t version;                      /* rises with every change of the picture */
+    uint8_t finished[PAD_SIDE * PAD_SIDE]; /* coverage by all that is final */
+    uint8_t picture[PAD_SIDE * PAD_SIDE];  /* by everything: 255 is ink */
+} pad;
+
+void pad_free(pad *p); /* frees what it holds and empties it */
+
+/* The pen comes down, passes a place, and leaves. Places beyond the square are cut to just outside it. */
+void pad_begin(pad *p, vec2 at, float width, bool erases);
+void pad_move(pad *p, vec2 at);
+void pad_end(pad *p);
+
+void pad_undo(pad *p); /* takes the last stroke away */
+void pad_clear(pad *p);
+bool pad_is_blank(const pad *p); /* no ink at all */
+
+#endif

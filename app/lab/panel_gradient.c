@@ -1,0 +1,73 @@
+/* The gradient at every layer: the picture people come for. */
+#include "panels.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const plot_pattern patterns[HDNN_MAX_LANES] = {PLOT_SOLID, PLOT_DASHED, PLOT_DOTTED, PLOT_DASHED};
+
+static bool has_gradient(const hdnn_lane_snapshot *lane) {
+    return isfinite(lab_first_gradient(lane));
+}
+
+static void big_number(ui *u, rect cell, const lab_state *s, int lane) {
+    const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
+    char number[NUMBER_TEXT] = "–";
+    double value = lab_first_gradient(l);
+    if (isfinite(value)) number_text(number, value, 2);
+    if (l->status.diverged) snprintf(number, sizeof number, "diverged");
+    ui_big_number(u, cell, number, lab_lane_name(s, lane), theme_lane(lane));
+}
+
+static void big_numbers(ui *u, rect row, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    int lanes = s->snapshot->lanes;
+    float words = fminf(ui_scaled(u, 96), row.w * 0.2F);
+    rect text = cut_left(&row, words);
+    skip_left(&row, t->gap_large);
+    ui_paragraph(u, text, t->small, t->muted, "gradient\nreaching layer 1:");
+    float each = fminf(ui_scaled(u, 150), row.w / (float)lanes);
+    for (int i = 0; i < lanes; i++) big_number(u, cut_left(&row, each), s, i);
+}
+
+static void curves(plot *p, const lab_state *s) {
+    for (int i = 0; i < s->snapshot->lanes; i++) {
+        const hdnn_lane_snapshot *l = &s->snapshot->lane[i];
+        if (!has_gradient(l)) continue;
+        plot_line(p, &(plot_series){.name = lab_lane_name(s, i),
+                                    .color = theme_lane(i),
+                                    .pattern = patterns[i],
+                                    .y = lab_reals(l->state_gradient, (size_t)l->layers + 1, 1)});
+    }
+}
+
+void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    bool large = bounds.h > ui_scaled(u, 300);
+    rect content =
+        ui_panel(u, bounds, "Gradient at every layer",
+                 large ? "How much of the error still reaches a layer on its way back from the last to "
+                         "the first. Equal steps down are equal factors."
+                       : NULL);
+    if (large) {
+        big_numbers(u, cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small)), s);
+        skip_top(&content, t->gap_small);
+    }
+    plot p;
+    int most = lab_most_layers(s);
+    plot_begin(&p, u, &s->memory->gradient, content,
+               &(plot_config){.name = "gradient",
+                              .x_label = "layer",
+                              .y_label = "‖∂L/∂yₗ‖",
+                              .y_log = true,
+                              .x_fixed = {0, most},
+                              .y_include = {1e-2, 1},
+                              .legend = s->snapshot->lanes > 1,
+                              .hint = "press Space to train"});
+    curves(&p, s);
+    if (s->settings.layer < most) plot_upright(&p, s->settings.layer, NULL, 0);
+    panel_plot_end(&p, out);
+}

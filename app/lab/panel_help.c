@@ -1,0 +1,71 @@
+/* The help: what the window shows, what the keys do, what the preset is about. */
+#include "panels.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const keys[][2] = {
+    {"Space", "train or pause"},
+    {"S", "one training step"},
+    {"R", "reset: the same seed gives the same initial networks"},
+    {"← →", "walk through the layers of the phase portrait"},
+    {"C", "clear the drawing"},
+    {"1 2 3", "change the screen"},
+    {"F11", "full screen"},
+    {"?", "this help"},
+    {"Q, Esc", "quit"},
+};
+
+static const char *const plots[][2] = {
+    {"wheel", "zoom; over an axis, only that axis"},
+    {"drag", "move; with Shift or the right button, zoom into a box"},
+    {"double click", "fit the data and follow them again"},
+    {"right click", "save the picture or its data"},
+    {"sliders", "drag, or double click and type the number"},
+};
+
+enum { KEYS = sizeof keys / sizeof *keys, PLOTS = sizeof plots / sizeof *plots };
+
+static void table(ui *u, rect column, const char *title, const char *const (*lines)[2], int count) {
+    const theme *t = ui_theme(u);
+    float line = ui_line_height(u, t->body);
+    ui_label_with(u, cut_top(&column, line), t->strong, t->text, ALIGN_LEFT, title);
+    skip_top(&column, t->unit);
+    for (int i = 0; i < count; i++) {
+        rect rest = column, left = cut_left(&rest, ui_scaled(u, 84));
+        left.h = line;
+        ui_label_with(u, left, t->body, t->focus, ALIGN_LEFT, lines[i][0]);
+        float high = ui_paragraph(u, rest, t->body, t->muted, lines[i][1]);
+        skip_top(&column, high + t->unit / 2);
+    }
+}
+
+void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    bool open = s->settings.help;
+    rect content;
+    float width = fminf(ui_scaled(u, 700), window.w - 4 * t->gap), inner = width - 2 * t->gap_large;
+    const char *about = s->preset ? s->preset->about : "";
+    float words = ui_paragraph_height(u, inner, t->body, about);
+    float high = ui_scaled(u, 370) + words;
+    if (!ui_dialog_begin(u, "hdnn-lab: where does the gradient go?", (vec2){width, high}, &open, &content))
+        return;
+    rect buttons = cut_bottom(&content, t->control);
+    if (s->preset) {
+        ui_label_with(u, cut_top(&content, ui_line_height(u, t->strong)), t->strong, t->text, ALIGN_LEFT,
+                      s->preset->name);
+        skip_top(&content, t->unit / 2);
+        skip_top(&content, ui_paragraph(u, content, t->body, t->muted, about));
+        skip_top(&content, t->gap_large);
+    }
+    table(u, column_of(content, 0, 2, t->gap_large), "Keys", keys, KEYS);
+    table(u, column_of(content, 1, 2, t->gap_large), "Plots and sliders", plots, PLOTS);
+    if (ui_button_with(u, cut_right(&buttons, ui_scaled(u, 84)),
+                       &(ui_button_config){.label = "Close", .style = BUTTON_PRIMARY}))
+        open = false;
+    if (ui_take_key(u, '?', false, true, false) || ui_take_key(u, '/', false, true, false) ||
+        ui_take_key(u, '?', false, false, false))
+        open = false;
+    ui_dialog_end(u);
+    out->settings.help = open;
+}

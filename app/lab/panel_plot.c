@@ -1,0 +1,27 @@
+/* What all plots of the panels have in common: the wishes of their menu. */
+#include "panels.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static char *csv_of(const plot *p) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    if (!memory) return NULL;
+    bool written = plot_write_csv(p, memory);
+    if (fclose(memory) == 0 && written) return text;
+    free(text);
+    return NULL;
+}
+
+plot_result panel_plot_end(plot *p, lab_intents *out) {
+    plot_result result = plot_end(p);
+    if (result.request == PLOT_NO_REQUEST) return result;
+    lab_saving *s = &out->saving;
+    free(s->csv);
+    *s = (lab_saving){.request = result.request, .part = p->bounds};
+    snprintf(s->name, sizeof s->name, "%s", p->config.name);
+    if (result.request == PLOT_SAVE_CSV) s->csv = csv_of(p);
+    return result;
+}

@@ -1,0 +1,39 @@
+/* Decision regions: every point of the plane in the colour of the class that a network gives it, with test points. */
+#include "panels.h"
+
+#include <stdio.h>
+
+static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    const lab_regions *r = s->regions;
+    rect row = cut_top(&bounds, ui_line_height(u, t->strong));
+    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    skip_top(&bounds, t->unit);
+    float side = bounds.w < bounds.h ? bounds.w : bounds.h;
+    rect square = rect_snapped((rect){bounds.x, bounds.y, side, side});
+    char name[32];
+    snprintf(name, sizeof name, "regions-%d", lane + 1);
+    plot p;
+    plot_begin(&p, u, &s->memory->region[lane], square,
+               &(plot_config){.name = name, .bare = true, .square = true, .x_fixed = r->x, .y_fixed = r->y});
+    if (r->rgba[lane])
+        plot_picture(&p, &(plot_image){.rgba = r->rgba[lane],
+                                       .width = REGION_SIDE,
+                                       .height = REGION_SIDE,
+                                       .x = r->x,
+                                       .y = r->y,
+                                       .smooth = true});
+    plot_points(&p, &(plot_series){.x = plot_floats(r->px, r->points),
+                                   .y = plot_floats(r->py, r->points),
+                                   .classes = r->classes,
+                                   .class_count = s->data->test.classes,
+                                   .width = 1.3F});
+    panel_plot_end(&p, out);
+}
+
+void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    rect content = ui_panel(u, bounds, "Decision regions", NULL);
+    int lanes = s->snapshot->lanes;
+    for (int i = 0; i < lanes; i++) region(u, column_of(content, i, lanes, t->gap), s, i, out);
+}

@@ -1,0 +1,204 @@
+/* The top bar: which preset, what to do with it, where the run is. Also what stands in place of a run: errors, waiting. */
+#include "panels.h"
+#include "screens.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const shelf *presets = s->shelf;
+    int chosen = s->preset ? shelf_find(presets, s->preset->name) : -1, before = chosen;
+    const char *names[1] = {s->preset ? s->preset->name : ""};
+    bool foreign = s->preset && chosen < 0; /* a file that is not on the shelf: its name stands first */
+    int count = presets->count + (foreign ? 1 : 0);
+    const char **options = ui_frame_memory(u, (size_t)(count + 1) * sizeof *options);
+    const char **notes = ui_frame_memory(u, (size_t)(count + 1) * sizeof *notes);
+    if (!options || !notes) return;
+    if (foreign) options[0] = names[0], notes[0] = "from a file", chosen = before = 0;
+    for (int i = 0; i < presets->count; i++) {
+        options[i + foreign] = presets->names[i];
+        notes[i + foreign] = presets->notes[i];
+    }
+    ui_dropdown(
+        u, bounds,
+        &(ui_dropdown_config){.label = "##preset", .options = options, .notes = notes, .count = count},
+        &chosen);
+    if (s->preset) ui_tip(u, s->preset->name, NULL, s->preset->about);
+    if (chosen != before) out->load = presets->names[chosen - foreign];
+}
+
+static void run_controls(ui *u, rect *bar, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    bool none = !s->snapshot, running = s->snapshot && s->snapshot->running;
+    ui_button_config run = {.label = running ? "Pause##run" : "Run##run",
+                            .icon = running ? ICON_PAUSE : ICON_PLAY,
+                            .style = BUTTON_PRIMARY,
+                            .disabled = none};
+    out->run |= ui_button_with(u, cut_left(bar, ui_scaled(u, 84)), &run);
+    ui_tip(u, running ? "Pause the training" : "Train", NULL, "Space");
+    skip_left(bar, t->unit);
+    ui_button_config step = {
+        .label = "One step", .icon = ICON_STEP, .icon_only = true, .style = BUTTON_QUIET, .disabled = none};
+    out->step |= ui_button_with(u, cut_left(bar, t->control), &step);
+    ui_tip(u, "One step", NULL, "One batch through every network, then pause. S");
+    ui_button_config reset = {
+        .label = "Reset", .icon = ICON_RESET, .icon_only = true, .style = BUTTON_QUIET, .disabled = none};
+    out->reset |= ui_button_with(u, cut_left(bar, t->control), &reset);
+    ui_tip(u, "Reset", NULL, "Back to the initial networks: the same seed gives the same weights. R");
+}
+
+/* Cells of fixed width, so that nothing moves while numbers grow. */
+static void cell(ui *u, rect *bar, float width, const char *caption, const char *value) {
+    const theme *t = ui_theme(u);
+    rect box = cut_left(bar, ui_scaled(u, width));
+    float line = ui_line_height(u, t->small), high = line + ui_line_height(u, t->body);
+    box = rect_centred(box, box.w, high);
+    ui_label_with(u, cut_top(&box, line), t->small, t->muted, ALIGN_LEFT, caption);
+    ui_label_with(u, box, t->body, t->text, ALIGN_LEFT, value);
+    skip_left(bar, t->gap_small);
+}
+
+static const char *speed_text(char out[NUMBER_TEXT], const hdnn_snapshot *h) {
+    double rate = h->samples_per_second;
+    if (h->finished) return "finished";
+    if (!h->running || !(rate > 0)) return h->step > 0 ? "paused" : "not started";
+    char number[NUMBER_TEXT - 8];
+    bool thousands = rate >= 10000;
+    char digits[NUMBER_TEXT];
+    number_text(digits, thousands ? rate / 1000 : rate, 2);
+    snprintf(number, sizeof number, "%.30s", digits);
+    snprintf(out, NUMBER_TEXT, "%s%s", number, thousands ? " k" : "");
+    return out;
+}
+
+static void progress(ui *u, rect *bar, const lab_state *s) {
+    char epochs[2 * NUMBER_TEXT + 8], whole[NUMBER_TEXT], steps[NUMBER_TEXT], speed[NUMBER_TEXT];
+    const hdnn_snapshot *h = s->snapshot;
+    number_fixed(whole, floor(h->epoch * 10) / 10, 1);
+    snprintf(epochs, sizeof epochs, "%s of %d", whole, s->preset->training.epochs);
+    cell(u, bar, 84, "epoch", epochs);
+    cell(u, bar, 62, "step", number_fixed(steps, (double)h->step, 0));
+    cell(u, bar, 78, "samples/s", speed_text(speed, h));
+}
+
+static bool took_other_source(const lab_state *s) {
+    return s->data->taken[0] && strcmp(s->data->taken, s->preset->data.source) != 0;
+}
+
+static void source(ui *u, rect bounds, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    char text[2 * HDNN_NAME_SIZE + 32], long_text[HDNN_PATH_SIZE + 256], train[NUMBER_TEXT],
+        test[NUMBER_TEXT];
+    const hdnn_data *d = s->data;
+    bool other = took_other_source(s);
+    snprintf(text, sizeof text, "%s", d->taken);
+    float line = ui_line_height(u, t->small);
+    rect box = rect_centred(bounds, bounds.w, line + ui_line_height(u, t->body)), all = box;
+    ui_label_with(u, cut_top(&box, line), t->small, t->muted, ALIGN_LEFT,
+                  other ? "learns from, instead" : "learns from");
+    ui_label_with(u, box, t->body, other ? t->warning : t->text, ALIGN_LEFT, text);
+    snprintf(long_text, sizeof long_text, "%s%s%s%s samples to learn from, %s to test with; %s.",
+             other ? s->preset->data.source : "", other ? " was not found on this machine. " : "", "",
+             number_fixed(train, (double)d->train.count, 0), number_fixed(test, (double)d->test.count, 0),
+             d->from);
+    ui_tip_for(u, all, d->taken, NULL, long_text);
+}
+
+static void screen_tabs(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const char *names[SCREEN_COUNT];
+    lab_screen which[SCREEN_COUNT];
+    int selected = 0, count = screens_available(s, names, which);
+    for (int i = 0; i < count; i++)
+        if (which[i] == s->settings.screen) selected = i;
+    if (ui_tabs(u, bounds, "screens", names, count, &selected)) out->settings.screen = which[selected];
+    ui_tip(u, "Screens", NULL, "The number keys change screens, too.");
+}
+
+/* A hairline under the bar that fills with the epochs. */
+static void epoch_line(ui *u, rect bar, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    rect line = cut_bottom(&bar, fmaxf(1, roundf(ui_scaled(u, 2))));
+    draw_rect(ui_list(u), line, 0, t->raised);
+    if (!s->snapshot || s->preset->training.epochs < 1) return;
+    line.w = roundf(line.w * (float)fmin(s->snapshot->epoch / s->preset->training.epochs, 1));
+    if (line.w > 0) draw_rect(ui_list(u), line, 0, color_mix(t->window, t->focus, 0.7F));
+}
+
+void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    draw_rect(ui_list(u), bounds, 0, t->panel);
+    epoch_line(u, bounds, s);
+    rect bar = rect_centred(bounds, bounds.w - 2 * t->gap, bounds.h),
+         row = rect_centred(bar, bar.w, t->control);
+    rect choice = cut_left(&row, ui_scaled(u, 190));
+    preset_choice(u, choice, s, out);
+    skip_left(&row, t->gap_small);
+    run_controls(u, &row, s, out);
+    skip_left(&row, t->gap);
+    if (ui_icon_button(u, cut_right(&row, t->control), ICON_HELP, "Help  ?")) out->settings.help = true;
+    skip_right(&row, t->gap_small);
+    const char *names[SCREEN_COUNT];
+    lab_screen which[SCREEN_COUNT];
+    int count = screens_available(s, names, which);
+    if (s->snapshot) screen_tabs(u, cut_right(&row, ui_tabs_width(u, names, count)), s, out);
+    skip_right(&row, t->gap);
+    row.y = bounds.y, row.h = bounds.h;
+    if (s->loading && s->snapshot) {
+        char text[HDNN_PATH_SIZE + 16];
+        snprintf(text, sizeof text, "loading %s", s->loading);
+        rect mark = rect_centred(row, row.w, t->control), bar_part = cut_right(&mark, ui_scaled(u, 90));
+        ui_progress(u, bar_part, -1, NULL);
+        skip_right(&mark, t->gap);
+        ui_label_with(u, mark, t->body, t->muted, ALIGN_RIGHT, text);
+    } else if (s->snapshot) {
+        progress(u, &row, s);
+        if (row.w > ui_scaled(u, 70)) source(u, row, s);
+    }
+}
+
+static float error_width(ui *u, float width) {
+    return width - ui_scaled(u, 130);
+}
+
+float panel_error_height(ui *u, float width, const lab_state *s) {
+    if (!s->error) return 0;
+    const theme *t = ui_theme(u);
+    return fmaxf(ui_paragraph_height(u, error_width(u, width), t->body, s->error), t->control) + t->gap;
+}
+
+void panel_error(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    if (!s->error) return;
+    const theme *t = ui_theme(u);
+    bounds = rect_snapped(bounds);
+    draw_rect(ui_list(u), bounds, t->radius, color_mix(t->panel, t->error, 0.16F));
+    rect rest = bounds, stripe = cut_left(&rest, ui_scaled(u, 4));
+    draw_rect(ui_list(u), stripe, ui_scaled(u, 2), t->error);
+    rest = rect_inset(rest, t->gap / 2);
+    skip_left(&rest, t->gap_small);
+    rect button = cut_right(&rest, ui_scaled(u, 84));
+    if (ui_button(u, rect_centred(button, button.w, t->control), "Dismiss")) out->dismiss_error = true;
+    float high = ui_paragraph_height(u, error_width(u, bounds.w), t->body, s->error);
+    ui_paragraph(u, rect_centred(rest, rest.w, high), t->body, t->text, s->error);
+}
+
+void panel_waiting(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    (void)out;
+    const theme *t = ui_theme(u);
+    char text[HDNN_PATH_SIZE + 64];
+    rect box = rect_centred(bounds, fminf(bounds.w, ui_scaled(u, 360)), ui_scaled(u, 80));
+    if (s->loading)
+        snprintf(text, sizeof text, "Loading %s", s->loading);
+    else
+        snprintf(text, sizeof text, "%s",
+                 s->shelf->count ? "Choose a preset above" : "No presets are installed");
+    ui_label_with(u, cut_top(&box, ui_line_height(u, t->title)), t->title, t->text, ALIGN_CENTRE, text);
+    skip_top(&box, t->unit);
+    const char *words = s->loading ? "Reading or drawing its samples, and making the networks."
+                                   : "Or drop a preset file onto this window.";
+    ui_label_with(u, cut_top(&box, ui_line_height(u, t->body)), t->body, t->muted, ALIGN_CENTRE, words);
+    skip_top(&box, t->gap);
+    if (s->loading) ui_progress(u, cut_top(&box, ui_scaled(u, 8)), -1, NULL);
+}

@@ -1,0 +1,46 @@
+/* The panels: each draws one part of the window from the state and notes what the person wants; see state.h. */
+#ifndef LAB_PANELS_H
+#define LAB_PANELS_H
+
+#include "state.h"
+
+/* panel_top.c: the bar with preset, run, step and reset, where the run is, what it learns from, screens, help. */
+void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+/* An error that stays until it is dismissed. */
+void panel_error(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+float panel_error_height(ui *u, float width, const lab_state *s); /* 0 without an error */
+/* In place of all other panels while nothing is loaded yet. */
+void panel_waiting(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_lanes.c: a chip for each network, and the two settings that act while it trains. */
+void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_gradient.c: the gradient at every layer, with what reaches the first one in large numbers. */
+void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_curves.c: losses and accuracies over the steps. */
+void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+void panel_accuracy(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_phase.c: trajectories of test samples through the layers, and the layer scrubber. */
+void panel_phase(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_regions.c: what each network says to every point of the plane. */
+void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_digit.c: the drawing pad; what the network sees and says. */
+void panel_pad(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+void panel_reading(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_caption.c: the sentence at the bottom. */
+void panel_caption(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+enum { CAPTION_TEXT = 512 };
+const char *caption_text(char out[CAPTION_TEXT], const lab_state *s);
+
+/* panel_help.c: the help that lies over everything. */
+void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out);
+
+/* Ends a plot and notes what its menu asks for. */
+plot_result panel_plot_end(plot *p, lab_intents *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* The screens; see screens.h. */
+#include "screens.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef void (*arrangement)(ui *u, rect room, const lab_state *s, lab_intents *out);
+
+/* Two panels with a gap, one below the other: the upper takes `share` of the height. */
+static void rows(ui *u, rect all, float share, rect *upper, rect *lower) {
+    float gap = ui_theme(u)->gap;
+    *lower = all;
+    *upper = cut_top(lower, roundf((all.h - gap) * share));
+    skip_top(lower, gap);
+}
+
+static void columns(ui *u, rect all, float share, rect *left, rect *right) {
+    float gap = ui_theme(u)->gap;
+    *right = all;
+    *left = cut_left(right, roundf((all.w - gap) * share));
+    skip_left(right, gap);
+}
+
+static void curves_below(ui *u, rect room, const lab_state *s, lab_intents *out) {
+    float gap = ui_theme(u)->gap;
+    panel_loss(u, row_of(room, 0, 2, gap), s, out);
+    panel_accuracy(u, row_of(room, 1, 2, gap), s, out);
+}
+
+static void curves_beside(ui *u, rect room, const lab_state *s, lab_intents *out) {
+    float gap = ui_theme(u)->gap;
+    panel_loss(u, column_of(room, 0, 2, gap), s, out);
+    panel_accuracy(u, column_of(room, 1, 2, gap), s, out);
+}
+
+/* The pad as a square with its tools, the reading beside it. */
+static void pad_and_reading(ui *u, rect room, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    rect reading = room,
+         board = cut_left(&reading, fminf(room.h - t->control - t->title.size, room.w * 0.62F));
+    skip_left(&reading, t->gap);
+    panel_pad(u, board, s, out);
+    panel_reading(u, reading, s, out);
+}
+
+/* Regions need the width of their squares and no more than a good third of the height. */
+static float regions_height(ui *u, rect column, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    float lanes = (float)s->snapshot->lanes, inner = column.w - 2 * t->padding;
+    float side = fminf((inner - (lanes - 1) * t->gap) / lanes, column.h * 0.36F);
+    return roundf(side + 2 * t->padding + ui_line_height(u, t->title) + ui_line_height(u, t->strong) +
+                  t->gap);
+}
+
+static void data_side(ui *u, rect *column, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    if (s->regions->possible)
+        panel_regions(u, cut_top(column, regions_height(u, *column, s)), s, out);
+    else if (lab_has_images(s))
+        pad_and_reading(u, cut_top(column, roundf(fmaxf(column->h * 0.5F, ui_scaled(u, 350)))), s, out);
+    else
+        return;
+    skip_top(column, t->gap);
+}
+
+static void screen_race(ui *u, rect room, const lab_state *s, lab_intents *out) {
+    rect left, right, hero, strip;
+    columns(u, room, 0.61F, &left, &right);
+    rows(u, left, 0.58F, &hero, &strip);
+    panel_gradient(u, hero, s, out);
+    panel_phase(u, strip, s, out);
+    data_side(u, &right, s, out);
+    if (lab_has_images(s))
+        curves_beside(u, right, s, out);
+    else
+        curves_below(u, right, s, out);
+}
+
+static void screen_phase(ui *u, rect room, const lab_state *s, lab_intents *out) {
+    rect left, right, gradient, curves;
+    columns(u, room, 0.61F, &left, &right);
+    panel_phase(u, left, s, out);
+    data_side(u, &right, s, out);
+    rows(u, right, 0.5F, &gradient, &curves);
+    panel_gradient(u, gradient, s, out);
+    curves_beside(u, curves, s, out);
+}
+
+static void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out) {
+    rect left, right, hero, strip, gradient, curves;
+    columns(u, room, 0.61F, &left, &right);
+    rows(u, left, 0.64F, &hero, &strip);
+    pad_and_reading(u, hero, s, out);
+    panel_phase(u, strip, s, out);
+    rows(u, right, 0.36F, &gradient, &curves);
+    panel_gradient(u, gradient, s, out);
+    curves_below(u, curves, s, out);
+}
+
+static bool always(const lab_state *s) {
+    return s->snapshot != NULL;
+}
+
+static const struct {
+    const char *name, *key; /* for people; in presets */
+    arrangement arrange;
+    bool (*available)(const lab_state *s);
+} screens[SCREEN_COUNT] = {
+    [SCREEN_RACE] = {"Race", "race", screen_race, always},
+    [SCREEN_PHASE] = {"Phase space", "phase", screen_phase, always},
+    [SCREEN_DIGITS] = {"Digits", "digits", screen_digits, lab_has_images},
+};
+
+int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]) {
+    int count = 0;
+    for (int i = 0; i < SCREEN_COUNT; i++) {
+        if (!screens[i].available(s)) continue;
+        names[count] = screens[i].name;
+        which[count++] = (lab_screen)i;
+    }
+    return count;
+}
+
+lab_screen screen_named(const lab_state *s, const char *name) {
+    for (int i = 0; i < SCREEN_COUNT; i++)
+        if (strcmp(screens[i].key, name) == 0 && screens[i].available(s)) return (lab_screen)i;
+    return SCREEN_RACE;
+}
+
+void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    rect room = ui_input(u)->window;
+    draw_rect(ui_list(u), room, 0, t->window);
+    panel_top(u, cut_top(&room, roundf(ui_scaled(u, 46))), s, out);
+    rect caption = cut_bottom(&room, roundf(ui_scaled(u, 30)));
+    skip_top(&room, t->gap_small), skip_left(&room, t->gap), skip_right(&room, t->gap);
+    float error = panel_error_height(u, room.w, s);
+    if (error > 0) {
+        panel_error(u, cut_top(&room, error), s, out);
+        skip_top(&room, t->gap_small);
+    }
+    if (s->snapshot) {
+        panel_lanes(u, cut_top(&room, roundf(ui_scaled(u, 44))), s, out);
+        skip_top(&room, t->gap_small);
+        screens[s->settings.screen].arrange(u, room, s, out);
+        panel_caption(u, caption, s, out);
+    } else {
+        panel_waiting(u, room, s, out);
+    }
+    panel_help(u, ui_input(u)->window, s, out);
+}

@@ -1,0 +1,128 @@
+/* What flows into the panels and what flows out of them.
+ *
+ * A panel is a function panel_x(ui, bounds, const lab_state *, lab_intents *): it draws the state and writes down what
+ * the person wants. It changes nothing else, except the `memory` of plots (zoom, legend) that belongs to their view.
+ * All intents are applied in one place, lab_apply() in lab.c, after the frame is drawn. */
+#ifndef LAB_STATE_H
+#define LAB_STATE_H
+
+#include "evaluator.h"
+#include "pad.h"
+#include "plot.h"
+#include "shelf.h"
+
+#include "hdnn/hdnn.h"
+
+enum { DIGIT_SIDE = 28, REGION_POINTS = 400 };
+
+typedef enum { SCREEN_RACE, SCREEN_PHASE, SCREEN_DIGITS, SCREEN_COUNT } lab_screen;
+
+/* What a person has set; kept from frame to frame. */
+typedef struct {
+    lab_screen screen;
+    double learning_rate, smoothness;
+    double layer; /* up to which trajectories are shown; between layers while it plays */
+    bool playing;
+    int axis_x, axis_y; /* coordinates of the phase portrait, from 0 */
+    int column;         /* pixel whose states the portrait shows; images only */
+    bool erases;        /* the pen of the pad */
+    bool help;          /* the help is open */
+} lab_settings;
+
+/* What plots remember: zoom, what is switched off. */
+typedef struct {
+    plot_view gradient, loss, accuracy;
+    plot_view phase[HDNN_MAX_LANES], region[HDNN_MAX_LANES];
+    ui_scroll help;
+} lab_memory;
+
+/* What the networks say to the picture, and whose picture it is. */
+typedef struct {
+    bool has_reading;
+    int lanes, classes;
+    float probabilities[HDNN_MAX_LANES][HDNN_MAX_CLASSES];
+    bool drawn;          /* the picture comes from the pad; otherwise it is test sample `sample` */
+    size_t sample;       /* of the test data */
+    int label;           /* its true class; -1 for drawings */
+    int height, width;   /* of the picture */
+    const uint8_t *seen; /* rgba, height x width: what the network sees; NULL without image data */
+} lab_reading;
+
+/* Decision regions of planar data: a picture for each lane, and test points upon it. */
+typedef struct {
+    bool possible; /* the data are points of the plane */
+    plot_range x, y;
+    const uint8_t *rgba[HDNN_MAX_LANES]; /* REGION_SIDE x REGION_SIDE; NULL until it is known */
+    size_t points;
+    float px[REGION_POINTS], py[REGION_POINTS];
+    int classes[REGION_POINTS];
+} lab_regions;
+
+typedef struct {
+    /* The session; all NULL while none is loaded. */
+    const hdnn_preset *preset;
+    const hdnn_data *data;
+    const hdnn_snapshot *snapshot;
+
+    const char *loading; /* the preset on its way; or NULL */
+    const char *error;   /* what went wrong, in words; or NULL */
+    const shelf *shelf;
+    lab_settings settings;
+    const lab_reading *reading;
+    const lab_regions *regions;
+    const pad *pad;
+    lab_memory *memory;
+} lab_state;
+
+/* A picture or the data of a plot that somebody wants as a file. */
+typedef struct {
+    plot_request request;
+    rect part;     /* of the window */
+    char name[32]; /* of the plot */
+    char *csv;     /* for PLOT_SAVE_CSV: malloc'ed; lab_apply frees it */
+} lab_saving;
+
+typedef enum { PEN_DOWN, PEN_MOVE, PEN_UP } pen_kind;
+typedef struct {
+    pen_kind kind;
+    vec2 at; /* on the pad, 0..1 */
+} pen_event;
+
+typedef struct {
+    bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
+    bool clear_pad, undo_pad;
+    const char *load; /* a preset's name or file: lives until the end of the frame */
+    bool set_learning_rate, set_smoothness;
+    lab_settings settings; /* as the panels leave them; begins as the state's */
+    pen_event pen[INPUT_PEN];
+    int pen_count;
+    lab_saving saving;
+} lab_intents;
+
+/* Small questions that several panels ask. */
+static inline bool lab_has_images(const lab_state *s) {
+    return s->data && hdnn_shape_is_image(s->data->train.shape);
+}
+static inline int lab_most_layers(const lab_state *s) {
+    int most = 0;
+    for (int i = 0; s->snapshot && i < s->snapshot->lanes; i++)
+        if (s->snapshot->lane[i].layers > most) most = s->snapshot->lane[i].layers;
+    return most;
+}
+static inline const char *lab_lane_name(const lab_state *s, int lane) {
+    return s->preset->networks[lane].name;
+}
+/* |dLoss/dy_1|: what arrives at the first layer; not a number before the first step. */
+static inline double lab_first_gradient(const hdnn_lane_snapshot *lane) {
+    return (double)lane->state_gradient[1];
+}
+
+/* The part of a series of reals that lies `stride` reals apart. */
+static inline plot_values lab_reals(const hdnn_real *data, size_t count, size_t stride) {
+    return (plot_values){.kind = sizeof(hdnn_real) == sizeof(float) ? PLOT_FLOAT : PLOT_DOUBLE,
+                         .count = count,
+                         .data = data,
+                         .stride = stride * sizeof(hdnn_real)};
+}
+
+#endif
