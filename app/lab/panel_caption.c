@@ -36,15 +36,17 @@ static void profile_text(char *out, size_t size, const lab_state *s, int lane) {
     char times[NUMBER_TEXT];
     const char *name = lab_lane_name(s, lane);
     out[0] = '\0';
-    if (!isfinite(ratio) || ratio <= 0) return;
-    if (ratio < 0.1)
+    if (!isfinite(ratio)) return;
+    if (ratio <= 0)
+        snprintf(out, size, "in %s nothing of the gradient that a float could hold reaches layer 1", name);
+    else if (ratio < 0.1)
         snprintf(out, size, "in %s the gradient shrinks %s-fold on its way from layer %d to layer 1", name,
                  number_text(times, 1 / ratio, 2), l->layers);
     else if (ratio > 10)
-        snprintf(out, size, "in %s it grows %s-fold on its way from layer %d to layer 1", name,
+        snprintf(out, size, "in %s the gradient grows %s-fold on its way from layer %d to layer 1", name,
                  number_text(times, ratio, 2), l->layers);
     else
-        snprintf(out, size, "in %s it arrives at layer 1 %s times as large as at layer %d", name,
+        snprintf(out, size, "in %s the gradient at layer 1 is %s times that at layer %d", name,
                  number_text(times, ratio, 2), l->layers);
 }
 
@@ -63,7 +65,7 @@ static bool say_gradients(char *out, const lab_state *s) {
     if (strongest != weakest)
         snprintf(out, CAPTION_TEXT, "%s; %s.", w, profile[strongest]);
     else
-        snprintf(out, CAPTION_TEXT, "Of the gradient, %s.", w);
+        snprintf(out, CAPTION_TEXT, "%s.", w);
     if (out[0] == 'i') out[0] = 'I';
     return true;
 }

@@ -145,8 +145,8 @@ static void tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
     rect x = cut_right(&row, ui_scaled(u, 112));
     skip_right(&row, t->gap_large);
     scrubber(u, row, s, out);
-    axis_choice(u, x, "across", count, &out->settings.axis_x);
-    axis_choice(u, y, "up", count, &out->settings.axis_y);
+    axis_choice(u, x, "x", count, &out->settings.axis_x);
+    axis_choice(u, y, "y", count, &out->settings.axis_y);
 }
 
 void panel_phase(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

@@ -209,19 +209,40 @@ hdnn_status json_parse(const char *text, size_t size, const char *origin, cJSON 
     return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "%s: no memory to read it", origin);
 }
 
-/* Room is kept for the closing quote after the longest piece, an escape or a character of four bytes. */
-const char *json_quote(const char *text, char out[JSON_SHOWN]) {
-    size_t used = 0;
-    out[used++] = '"';
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (used > JSON_SHOWN - 20 && (byte & 0xC0) != 0x80) break;
-        if (byte < 0x20 || byte == 0x7F)
-            used += (size_t)snprintf(out + used, JSON_SHOWN - used, "\\u%04x", byte);
-        else
-            out[used++] = *text;
+bool json_is_utf8(const char *text) {
+    scanner scan = {.text = (const unsigned char *)text, .size = strlen(text)};
+    while (scan.at < scan.size) {
+        if (scan.text[scan.at] < 0x80)
+            scan.at++;
+        else if (!scan_utf8(&scan))
+            return false;
     }
-    snprintf(out + used, JSON_SHOWN - used, *text ? "...\"" : "\"");
+    return true;
+}
+
+/* One character of a text into `out`, of at most six bytes; returns how many bytes of the text it was. */
+static size_t quote_character(const unsigned char *text, size_t size, char *out, size_t *used) {
+    scanner scan = {.text = text, .size = size};
+    if (*text >= 0x20 && *text < 0x7F) {
+        out[(*used)++] = (char)*text;
+        return 1;
+    }
+    if (*text >= 0x80 && scan_utf8(&scan)) {
+        memcpy(out + *used, text, scan.at);
+        *used += scan.at;
+        return scan.at;
+    }
+    *used += (size_t)snprintf(out + *used, 7, *text < 0x80 ? "\\u%04x" : "?", *text);
+    return 1;
+}
+
+/* Room is kept for the longest character and for dots, a quote and a NUL after it. */
+const char *json_quote(const char *text, char out[JSON_SHOWN]) {
+    size_t used = 0, at = 0, size = strlen(text);
+    out[used++] = '"';
+    while (at < size && used < JSON_SHOWN - 12)
+        at += quote_character((const unsigned char *)text + at, size - at, out, &used);
+    snprintf(out + used, JSON_SHOWN - used, at < size ? "...\"" : "\"");
     return out;
 }
 

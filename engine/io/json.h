@@ -15,11 +15,13 @@
 enum { JSON_MAX_DEPTH = 32, JSON_MAX_VALUES = 1 << 20, JSON_MAX_NUMBER = 60, JSON_SHOWN = 80 };
 
 bool json_is_valid(const char *text, size_t size);
+bool json_is_utf8(const char *text);
 
 /* Parse `size` bytes of `text`; `origin` names them in the message. Free `*root` with cJSON_Delete. */
 hdnn_status json_parse(const char *text, size_t size, const char *origin, cJSON **root, hdnn_error *error);
 
-/* What was found, for messages: a value shortened to a few words, text quoted and escaped. Returns `out`. */
+/* What was found, for messages: a value shortened to a few words, text quoted, without control characters
+ * and valid UTF-8 even where `text` is not. Returns `out`. */
 const char *json_describe(const cJSON *item, char out[JSON_SHOWN]);
 const char *json_quote(const char *text, char out[JSON_SHOWN]);
 

@@ -101,6 +101,9 @@ hdnn_status preset_override(cJSON *root, const char *text, hdnn_error *error) {
         return hdnn_fail(error, HDNN_INVALID,
                          "override: expected path=value, such as training.epochs=3, found %s",
                          json_quote(text, shown));
+    if (!json_is_utf8(end)) /* it would be written, and then refused as a file */
+        return hdnn_fail(error, HDNN_INVALID, "override %.*s: expected UTF-8 text, found %s",
+                         (int)(end - text), text, json_quote(end + 1, shown));
     for (cJSON *parent = root;;) {
         next_step(&path, path == text, &step);
         hdnn_status status = check_step(parent, &step, text, end, error);

@@ -348,6 +348,7 @@ static void a_wrong_override_is_blamed_itself(void **state) {
                  "override name.x: \"x\" is looked for in an object, which is not there");
     refused_with(SMALLEST, "nonsense",
                  "override: expected path=value, such as training.epochs=3, found \"nonsense\"");
+    refused_with(SMALLEST, "about=\xFF!", "override about: expected UTF-8 text, found \"?!\"");
     const char *const malformed[] = {"=1",
                                      ".a=1",
                                      "a.=1",

@@ -172,6 +172,11 @@ static void a_quote_for_messages_is_short_and_has_no_control_characters(void **s
     (void)state;
     char shown[JSON_SHOWN], text[400];
     assert_string_equal(json_quote("a\033b", shown), "\"a\\u001bb\"");
+    memset(text, 0xBA, sizeof text - 1); /* continues a character that never began */
+    text[sizeof text - 1] = '\0';
+    json_quote(text, shown);
+    assert_true(strlen(shown) < JSON_SHOWN);
+    assert_true(json_is_valid(shown, strlen(shown)));
     for (size_t shift = 0; shift < 8; shift++) {
         memset(text, 'x', shift);
         for (size_t i = shift; i + 5 < sizeof text; i += 4) memcpy(text + i, "\xF0\x9F\x98\x80", 5);

@@ -1,0 +1,107 @@
+#!/bin/sh
+# The window as a person meets it: a real display, real keys and a real mouse. Usage: window.sh HDNN-LAB CASE
+set -eu
+lab=$1
+case=$2
+for tool in Xvfb xdotool; do
+    command -v "$tool" >/dev/null 2>&1 || {
+        echo "skipped: $tool is not installed"
+        exit 77
+    }
+done
+
+work=$(mktemp -d)
+server=
+stop() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap stop EXIT INT TERM
+export XDG_CONFIG_HOME="$work/config" SDL_RENDER_DRIVER=software
+
+# A display of our own; Xvfb picks a free number and says so once it is ready.
+Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+server=$!
+for _ in $(seq 100); do
+    [ -s "$work/display" ] && break
+    sleep 0.1
+done
+DISPLAY=:$(cat "$work/display")
+export DISPLAY
+
+fail() {
+    echo "FAILED: $*"
+    [ ! -s "$work/errors" ] || cat "$work/errors"
+    [ ! -s "$work/report.json" ] || cat "$work/report.json"
+    exit 1
+}
+
+# Start the window in the background; it leaves a report and a picture when it ends.
+start() {
+    "$lab" "$@" --size 1280x800 --scale 1 --report "$work/report.json" --screenshot "$work/shot.png" 2>"$work/errors" &
+    window=$!
+    xdotool search --sync --onlyvisible --name hdnn-lab >/dev/null
+    sleep 1
+    xdotool mousemove 640 790
+}
+
+finish() {
+    xdotool key q
+    wait "$window" || fail "the window ended with exit code $?"
+    [ "$(head -c 8 "$work/shot.png" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ] || fail "no PNG screenshot"
+}
+
+# field NAME: the first number or word of that name in the report
+field() { tr -d '\t\n' <"$work/report.json" | sed -n "s/.*\"$1\": *\"\{0,1\}\([-0-9.eEa-z]*\).*/\1/p"; }
+first_steps() { grep -m1 '"steps"' "$work/report.json" | tr -dc 0-9; }
+
+# A small run of drawn digits, which is ready at once.
+cat >"$work/small-digits.json" <<'JSON'
+{"name": "small-digits", "about": "A test.", "data": {"source": "digits", "samples": 2000},
+ "networks": [{"name": "h1-j1", "architecture": "h1-j1", "features": 8, "layers": 4, "t_end": 4.0, "stem": "conv3x3",
+               "init_scale": 0.5}],
+ "training": {"learning_rate": 0.01, "batch": 100, "epochs": 1000, "seed": 1}, "view": {"screen": "digits"}}
+JSON
+
+case $case in
+keys)
+    start swiss-roll-race
+    xdotool key space # the preset starts by itself: this pauses
+    sleep 1
+    xdotool key r
+    sleep 1
+    for _ in 1 2 3; do xdotool key s && sleep 0.3; done
+    sleep 1
+    finish
+    [ "$(first_steps)" = 3 ] || fail "reset and three single steps should leave 3 steps, found $(first_steps)"
+    ;;
+draw)
+    start "$work/small-digits.json"
+    xdotool key space
+    sleep 4
+    # a "1": one stroke down the middle of the pad
+    xdotool mousemove 205 180 mousedown 1
+    for y in $(seq 190 10 420); do xdotool mousemove 203 "$y" && sleep 0.01; done
+    xdotool mouseup 1
+    sleep 1
+    finish
+    [ "$(first_steps)" -gt 20 ] || fail "the network did not train"
+    [ "$(field drawn)" = true ] || fail "the drawing did not reach the report"
+    [ "$(field prediction)" = 1 ] || fail "an upright stroke was read as $(field prediction)"
+    ;;
+bad-preset)
+    printf '{"name": "broken", "networks": [{"layers": 0' >"$work/broken.json"
+    start "$work/broken.json"
+    sleep 2
+    finish
+    [ "$(field preset)" = swiss-roll-race ] || [ "$(field preset)" = swiss ] || fail "the default preset should run instead"
+    [ "$(first_steps)" -gt 0 ] || fail "the default preset did not run"
+    ;;
+frames)
+    "$lab" swiss-roll-race --size 1280x800 --scale 1 --frames 120 --report "$work/report.json" \
+        --screenshot "$work/shot.png" 2>"$work/errors" || fail "--frames 120 ended with exit code $?"
+    [ "$(field frames)" = 120 ] || fail "expected 120 frames, found $(field frames)"
+    ;;
+*) fail "no such case: $case" ;;
+esac
+echo "passed: $case"
