@@ -1,6 +1,7 @@
 /* Chunks, tiles and threads; see pass.h. */
 #include "net/pass.h"
 
+#include "core/float_mode.h"
 #include "core/memory.h"
 #include "net/head.h"
 
@@ -510,9 +511,11 @@ pass_result pass_classify(pass *p, const stem_batch *batch) {
     size_t chunks = chunks_of(p, batch);
 #pragma omp parallel for num_threads(p->threads) schedule(dynamic, 1) if (p->threads > 1)
     for (size_t c = 0; c < chunks; c++) {
+        float_mode mode = float_mode_flush();
         const worker *w = &p->worker[thread_number()];
         chunk_forward(p, w, batch, c);
         chunk_loss(p, w, batch, c, false);
+        float_mode_restore(mode);
     }
     return gather_result(p, batch, NULL);
 }
@@ -528,6 +531,7 @@ pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn
     size_t chunks = chunks_of(p, batch), jobs = head_jobs(p) + layer_jobs(p) + 1;
 #pragma omp parallel num_threads(p->threads) if (p->threads > 1)
     {
+        float_mode mode = float_mode_flush();
         const worker *w = &p->worker[thread_number()];
 #pragma omp for schedule(dynamic, 1)
         for (size_t c = 0; c < chunks; c++) {
@@ -537,6 +541,7 @@ pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn
         }
 #pragma omp for schedule(dynamic, 1)
         for (size_t job = 0; job < jobs; job++) finish_job(p, batch, chunks, job, smoothness, gradient);
+        float_mode_restore(mode);
     }
     return gather_result(p, batch, profile);
 }

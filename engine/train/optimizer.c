@@ -2,6 +2,7 @@
  * itself alone, so the bits do not. */
 #include "train/optimizer.h"
 
+#include "core/float_mode.h"
 #include "core/memory.h"
 
 #include <math.h>
@@ -87,10 +88,12 @@ void optimizer_step(optimizer *o, const hdnn_training_config *config, double lea
     (void)threads;
 #pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && ranges > 1)
     for (size_t r = 0; r < ranges; r++) {
+        float_mode mode = float_mode_flush();
         size_t from = r * RANGE, to = from + RANGE < o->count ? from + RANGE : o->count;
         size_t middle = head < from ? from : head > to ? to : head;
         update_range(&u, from, middle, config->weight_decay);
         update_range(&u, middle, to, config->weight_decay + config->head_decay);
+        float_mode_restore(mode);
     }
 }
 

@@ -19,8 +19,8 @@ stop() {
 trap stop EXIT INT TERM
 export XDG_CONFIG_HOME="$work/config" SDL_RENDER_DRIVER=software
 
-# A display of our own; Xvfb picks a free number and says so once it is ready.
-Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+# A display of our own, as large as the window; Xvfb picks a free number and says so once it is ready.
+Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
 server=$!
 for _ in $(seq 100); do
     [ -s "$work/display" ] && break
