@@ -230,7 +230,7 @@ static void apply_pad(lab *l, const lab_intents *wants) {
         const pen_event *e = &wants->pen[i];
         bool erases = l->settings.erases;
         switch (e->kind) {
-        case PEN_DOWN: pad_begin(&l->pad, e->at, erases ? 0.14F : 0.085F, erases); break;
+        case PEN_DOWN: pad_begin(&l->pad, e->at, erases ? PAD_ERASER : PAD_PEN, erases); break;
         case PEN_MOVE: pad_move(&l->pad, e->at); break;
         case PEN_UP: pad_end(&l->pad); break;
         }

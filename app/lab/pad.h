@@ -14,6 +14,10 @@
 
 enum { PAD_SIDE = 224 }; /* pixels of the picture: eight for one of 28 x 28 */
 
+/* Widths of pen and eraser that suit digits, as shares of the side. */
+#define PAD_PEN    0.085F
+#define PAD_ERASER 0.14F
+
 typedef struct {
     vec2 *at;
     size_t count, capacity;
