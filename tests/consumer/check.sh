@@ -26,7 +26,8 @@ $cc $cflags -std=c17 -Wall -Wextra -Werror $(pkg-config --cflags hdnn) "$here/ex
 echo "through pkg-config:"
 "$work/example"
 
-cmake -S "$here/find_package" -B "$work/find_package" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
+generator=$(sed -n 's/^CMAKE_GENERATOR:INTERNAL=//p' "$build/CMakeCache.txt")
+cmake -G "$generator" -S "$here/find_package" -B "$work/find_package" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc" \
     -DCMAKE_C_FLAGS="$cflags" >"$work/configure.log"
 cmake --build "$work/find_package" >"$work/build.log"
 echo "through find_package:"
