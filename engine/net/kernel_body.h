@@ -119,20 +119,20 @@ ALWAYS vec vec_slope(vec s, hdnn_activation activation) {
 }
 
 /* Rows first .. first + count - 1 of the product, for `groups` vectors of columns from `column`. */
-ALWAYS void product_block(const kernel_product *p, const int count, const int groups, size_t inner,
-                          size_t first, size_t column, const kernel_finish finish) {
+ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const int count, const int groups,
+                          size_t inner, size_t first, size_t column, const kernel_finish finish) {
     vec sum[16];
     UNROLL for (int r = 0; r < count; r++) {
         vec bias = p->bias ? splat(p->bias[first + (size_t)r]) : splat(0);
         UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] = bias;
     }
-    const hdnn_real *m = p->m.at + first * p->m.row;
+    const hdnn_real *m = matrix.at + first * matrix.row;
     const hdnn_real *in = p->in.at + column;
     for (size_t j = 0; j < inner; j++) {
         vec x[4];
         UNROLL for (int g = 0; g < groups; g++) x[g] = load(in + j * p->in.stride + g * LANES);
         UNROLL for (int r = 0; r < count; r++) {
-            vec entry = splat(m[(size_t)r * p->m.row + j * p->m.column]);
+            vec entry = splat(m[(size_t)r * matrix.row + j * matrix.column]);
             UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] += entry * x[g];
         }
     }
@@ -156,13 +156,13 @@ ALWAYS void product_block(const kernel_product *p, const int count, const int gr
 }
 
 /* All rows of the product for `groups` vectors of columns, in blocks that the registers hold. */
-ALWAYS void product_rows(const kernel_product *p, size_t rows, const int groups, size_t inner, size_t column,
-                         const kernel_finish finish) {
+ALWAYS void product_rows(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
+                         size_t inner, size_t column, const kernel_finish finish) {
     size_t first = 0;
-    for (; first + 8 <= rows; first += 8) product_block(p, 8, groups, inner, first, column, finish);
-    if (rows - first >= 4) product_block(p, 4, groups, inner, first, column, finish), first += 4;
-    if (rows - first >= 2) product_block(p, 2, groups, inner, first, column, finish), first += 2;
-    if (rows - first >= 1) product_block(p, 1, groups, inner, first, column, finish);
+    for (; first + 8 <= rows; first += 8) product_block(p, m, 8, groups, inner, first, column, finish);
+    if (rows - first >= 4) product_block(p, m, 4, groups, inner, first, column, finish), first += 4;
+    if (rows - first >= 2) product_block(p, m, 2, groups, inner, first, column, finish), first += 2;
+    if (rows - first >= 1) product_block(p, m, 1, groups, inner, first, column, finish);
 }
 
 /* The last columns, fewer than a vector (rows of parameters only: tiles are padded; never finished). */
@@ -179,28 +179,38 @@ static void product_tail(const kernel_product *p, size_t column) {
 }
 
 /* `groups` vectors of columns at a time while there are so many, then one. */
-ALWAYS void product_columns(const kernel_product *p, size_t rows, const int groups, size_t inner,
-                            const kernel_finish finish) {
+ALWAYS void product_columns(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
+                            size_t inner, const kernel_finish finish) {
     size_t column = 0, step = (size_t)(groups * LANES);
-    for (; column + step <= p->columns; column += step) product_rows(p, rows, groups, inner, column, finish);
-    for (; column + LANES <= p->columns; column += LANES) product_rows(p, rows, 1, inner, column, finish);
+    for (; column + step <= p->columns; column += step)
+        product_rows(p, m, rows, groups, inner, column, finish);
+    for (; column + LANES <= p->columns; column += LANES) product_rows(p, m, rows, 1, inner, column, finish);
     product_tail(p, column);
 }
 
-/* Square products of narrow networks with their size as a constant; the number of vectors at a time is what 16
- * accumulators (8 where there are 16 registers only) allow. */
+/* A square product of constant size. The matrix is copied column after column, so that every entry stands at a
+ * constant distance from one address. */
+ALWAYS void product_square(const kernel_product *p, const int groups, const size_t size,
+                           const kernel_finish finish) {
+    hdnn_real packed[32 * 32] __attribute__((aligned(64)));
+    for (size_t j = 0; j < size; j++)
+        for (size_t r = 0; r < size; r++) packed[j * size + r] = p->m.at[r * p->m.row + j * p->m.column];
+    product_columns(p, (kernel_matrix){packed, 1, size}, size, groups, size, finish);
+}
+
+/* The number of vectors at a time is what 16 accumulators (8 where there are 16 registers only) allow. */
 ALWAYS void product_sizes(const kernel_product *p, const kernel_finish finish) {
     const int wide = VECTOR_BYTES == 64 ? 2 : 1;
     switch (p->rows == p->inner ? p->rows : 0) {
-    case 1: product_columns(p, 1, 4, 1, finish); break;
-    case 2: product_columns(p, 2, 4, 2, finish); break;
-    case 3: product_columns(p, 3, 2 * wide, 3, finish); break;
-    case 4: product_columns(p, 4, 2 * wide, 4, finish); break;
-    case 6: product_columns(p, 6, wide, 6, finish); break;
-    case 8: product_columns(p, 8, wide, 8, finish); break;
-    case 16: product_columns(p, 16, wide, 16, finish); break;
-    case 32: product_columns(p, 32, wide, 32, finish); break;
-    default: product_columns(p, p->rows, wide, p->inner, finish);
+    case 1: product_square(p, 4, 1, finish); break;
+    case 2: product_square(p, 4, 2, finish); break;
+    case 3: product_square(p, 2 * wide, 3, finish); break;
+    case 4: product_square(p, 2 * wide, 4, finish); break;
+    case 6: product_square(p, wide, 6, finish); break;
+    case 8: product_square(p, wide, 8, finish); break;
+    case 16: product_square(p, wide, 16, finish); break;
+    case 32: product_square(p, wide, 32, finish); break;
+    default: product_columns(p, p->m, p->rows, wide, p->inner, finish);
     }
 }
 
