@@ -4,9 +4,12 @@
  * thread while it is ASKED, so nothing is ever touched from both sides. */
 #include "evaluator.h"
 
+#include "background.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef enum { IDLE, ASKED, ANSWERED } exchange;
 
@@ -57,16 +60,25 @@ static void classify_plane(evaluator *e, int lane) {
     e->a.region[lane] = c->region;
 }
 
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 static void work_out(evaluator *e) {
+    double began = seconds_now();
     for (int i = 0; i < e->a.lanes; i++) {
         hdnn_model_changed(e->lanes[i].model);
         if (e->a.has_sample) classify_sample(e, i);
         if (e->a.has_plane) classify_plane(e, i);
     }
+    e->a.seconds = seconds_now() - began;
 }
 
 static void *serve(void *context) {
     evaluator *e = context;
+    work_in_background();
     pthread_mutex_lock(&e->mutex);
     for (;;) {
         while (e->state != ASKED && !e->stop) pthread_cond_wait(&e->changed, &e->mutex);

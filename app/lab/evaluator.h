@@ -25,6 +25,7 @@ typedef struct {
     uint64_t serial;
     uint64_t version; /* of the snapshot that was asked */
     int lanes, classes;
+    double seconds; /* that the answer took */
     bool has_sample, has_plane;
     float probabilities[HDNN_MAX_LANES][HDNN_MAX_CLASSES];
     const float *region[HDNN_MAX_LANES];

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double plane_interval = 0.2; /* seconds between pictures of the regions */
+static const double plane_interval = 0.2; /* seconds between pictures of the regions, at least */
+static const double plane_share = 0.2;    /* of a processor that they may take */
 
 bool insight_open(insight *in, void (*wake)(void *context), void *context) {
     *in = (insight){.plane_asked = -1};
@@ -160,7 +161,7 @@ static bool take_answer(insight *in) {
         paint_region(in->rgba[i], a->region[i], a->classes);
         in->regions.rgba[i] = in->rgba[i];
     }
-    if (a->has_plane) in->plane_version = a->version;
+    if (a->has_plane) in->plane_version = a->version, in->plane_seconds = a->seconds;
     return true;
 }
 
@@ -168,7 +169,8 @@ static void ask(insight *in, const hdnn_snapshot *snapshot, double time) {
     bool picture =
         in->sample.count && (in->read_serial != in->serial || in->read_version != snapshot->version);
     bool plane = in->regions.possible && in->plane_version != snapshot->version &&
-                 (time - in->plane_asked >= plane_interval || in->plane_asked < 0);
+                 (time - in->plane_asked >= fmax(plane_interval, in->plane_seconds / plane_share) ||
+                  in->plane_asked < 0);
     if (!picture && !plane) return;
     question q = {.serial = in->serial, .sample = picture ? &in->sample : NULL, .plane = plane};
     q.x_min = in->regions.x.min, q.x_max = in->regions.x.max;

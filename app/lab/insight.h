@@ -15,7 +15,7 @@ typedef struct {
     uint64_t drawing;        /* version of the pad that the picture shows */
     uint64_t read_serial, read_version; /* what the last reading was about */
     uint64_t plane_version;
-    double plane_asked; /* time */
+    double plane_asked, plane_seconds; /* when, and how long the answer took */
     uint8_t seen[HDNN_MAX_SIDE * HDNN_MAX_SIDE * 4];
     uint8_t *rgba[HDNN_MAX_LANES];
 } insight;

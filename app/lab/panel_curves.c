@@ -1,16 +1,10 @@
-/* Losses and accuracies over the steps: a thin line for the batches trained on, a full one for the test samples. */
+/* Losses and accuracies over the steps: a thin line in a band for the batches trained on, a full one for the test samples. */
 #include "panels.h"
 
 #include <math.h>
 #include <stddef.h>
 
-static double step_of(const void *context, size_t index) {
-    return (double)((const hdnn_history_point *)context)[index].step;
-}
-
-static plot_values steps(const hdnn_snapshot *h) {
-    return (plot_values){.kind = PLOT_GET, .count = h->history_count, .data = h->history, .get = step_of};
-}
+enum { BINS = 160 }; /* at most so many points of a training curve are drawn, or few more */
 
 static plot_values field(const hdnn_snapshot *h, size_t offset, int lane) {
     size_t at = offset + (size_t)lane * sizeof(float);
@@ -19,36 +13,73 @@ static plot_values field(const hdnn_snapshot *h, size_t offset, int lane) {
         .kind = PLOT_FLOAT, .count = h->history_count, .data = first, .stride = sizeof(hdnn_history_point)};
 }
 
-/* The points of a lane's test curve: most steps have no evaluation. Returns how many there are. */
-static size_t test_points(ui *u, const hdnn_snapshot *h, const plot_values *all, float **x, float **y) {
-    size_t count = 0, room = h->history_count ? h->history_count : 1;
-    *x = ui_frame_memory(u, room * sizeof(float));
-    *y = ui_frame_memory(u, room * sizeof(float));
-    for (size_t i = 0; *x && *y && i < h->history_count; i++) {
+/* A curve with a value for some of the steps, in frame memory; low and high are the extremes round each value. */
+typedef struct {
+    float *x, *y, *low, *high;
+    size_t count;
+} curve;
+
+static bool curve_new(ui *u, curve *c, size_t room) {
+    float *memory = ui_frame_memory(u, 4 * (room + 1) * sizeof(float));
+    if (!memory) return false;
+    *c = (curve){memory, memory + (room + 1), memory + 2 * (room + 1), memory + 3 * (room + 1), 0};
+    return true;
+}
+
+/* The test results: most steps have none. */
+static curve tested(ui *u, const hdnn_snapshot *h, const plot_values *all) {
+    curve c = {0};
+    if (!curve_new(u, &c, h->history_count)) return c;
+    for (size_t i = 0; i < h->history_count; i++) {
         double value = plot_value(all, i);
         if (!isfinite(value)) continue;
-        (*x)[count] = (float)h->history[i].step, (*y)[count++] = (float)value;
+        c.x[c.count] = (float)h->history[i].step, c.y[c.count++] = (float)value;
     }
-    return count;
+    return c;
+}
+
+/* The losses of single batches scatter: neighbours are drawn as their mean and a band from the lowest to the highest.
+ * So many share a point that their number is a power of two: points keep their places until it doubles. */
+static curve trained(ui *u, const hdnn_snapshot *h, const plot_values *all) {
+    curve c = {0};
+    size_t each = 1;
+    while (h->history_count / each > BINS) each *= 2;
+    if (!curve_new(u, &c, h->history_count / each + 1)) return c;
+    for (size_t first = 0; first < h->history_count; first += each) {
+        size_t last = first + each < h->history_count ? first + each : h->history_count;
+        double sum = 0, low = HUGE_VAL, high = -HUGE_VAL;
+        for (size_t i = first; i < last; i++) {
+            double value = plot_value(all, i);
+            sum += value, low = fmin(low, value), high = fmax(high, value);
+        }
+        c.x[c.count] = (float)(h->history[first].step + h->history[last - 1].step) / 2;
+        c.y[c.count] = (float)(sum / (double)(last - first));
+        c.low[c.count] = (float)low, c.high[c.count++] = (float)high;
+    }
+    return c;
 }
 
 static void lane_curves(plot *p, ui *u, const lab_state *s, int lane, size_t train, size_t test) {
     const hdnn_snapshot *h = s->snapshot;
-    float *x, *y;
-    plot_values tested = field(h, test, lane);
-    size_t count = test_points(u, h, &tested, &x, &y);
+    plot_values batches = field(h, train, lane), tests = field(h, test, lane);
+    curve fine = trained(u, h, &batches), full = tested(u, h, &tests);
     color ink = theme_lane(lane);
-    const char *name = lab_lane_name(s, lane);
-    plot_line(p, &(plot_series){.name = count ? NULL : name,
-                                .color = color_fade(ink, count ? 0.45F : 0.9F),
+    plot_values x = plot_floats(fine.x, fine.count);
+    if (h->history_count > BINS)
+        plot_band(p, &(plot_series){.color = ink,
+                                    .x = x,
+                                    .y = plot_floats(fine.low, fine.count),
+                                    .high = plot_floats(fine.high, fine.count),
+                                    .unfitted = true});
+    plot_line(p, &(plot_series){.name = lab_lane_name(s, lane),
+                                .color = color_fade(ink, full.count ? 0.6F : 1),
                                 .width = 1,
-                                .x = steps(h),
-                                .y = field(h, train, lane)});
-    if (count)
-        plot_line(p, &(plot_series){
-                         .name = name, .color = ink, .x = plot_floats(x, count), .y = plot_floats(y, count)});
-    if (count == 1)
-        plot_points(p, &(plot_series){.color = ink, .x = plot_floats(x, count), .y = plot_floats(y, count)});
+                                .x = x,
+                                .y = plot_floats(fine.y, fine.count)});
+    plot_series tests_line = {
+        .color = ink, .x = plot_floats(full.x, full.count), .y = plot_floats(full.y, full.count)};
+    if (full.count > 1) plot_line(p, &tests_line);
+    if (full.count && full.count <= 12) plot_points(p, &tests_line);
 }
 
 static const char note[] = "Thin: the batches trained on. Full: the test samples, after every epoch.";

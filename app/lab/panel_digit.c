@@ -82,6 +82,7 @@ static void pad_tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
     ui_button_config clear = {.label = "Clear", .disabled = blank, .style = BUTTON_QUIET};
     out->clear_pad |= ui_button_with(u, cut_right(&row, ui_scaled(u, 60)), &clear);
     ui_tip(u, "Clear the drawing", NULL, "C");
+    skip_right(&row, t->unit);
     ui_button_config undo = {
         .label = "Undo", .icon = ICON_UNDO, .icon_only = true, .disabled = blank, .style = BUTTON_QUIET};
     out->undo_pad |= ui_button_with(u, cut_right(&row, side), &undo);
@@ -141,7 +142,7 @@ static void verdict(ui *u, rect box, const lab_state *s, lab_intents *out) {
     const lab_reading *r = s->reading;
     char name[CLASS_NAME], number[NUMBER_TEXT], text[96];
     rect more = cut_bottom(&box, t->control);
-    ui_button_config other = {.label = r->drawn ? "Test picture" : "Another", .style = BUTTON_QUIET};
+    ui_button_config other = {.label = r->drawn ? "Test picture" : "Another"};
     out->next_sample |= ui_button_with(u, cut_left(&more, ui_scaled(u, r->drawn ? 92 : 72)), &other);
     ui_tip(u, "A picture of the test data", NULL, "The networks have never trained on it.");
     if (!r->has_reading) return;

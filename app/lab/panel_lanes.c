@@ -5,8 +5,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-static const char advice[] = "Try a smaller T, a smaller learning rate or more smoothness, then press R.";
+static const char try_this[] = "try a smaller T",
+                  advice[] = "Try a smaller T, a smaller learning rate or more smoothness, then press R.";
 
 static void structure_text(char *out, size_t size, const hdnn_network_config *c) {
     char number[NUMBER_TEXT];
@@ -53,10 +55,30 @@ static void accuracy_text(char out[NUMBER_TEXT], const hdnn_lane_status *status)
     snprintf(out, NUMBER_TEXT, "%.30s %%", number);
 }
 
+/* What the network is, and the gradient that reaches its first layer; or how it came to an end, and what to try. */
+static void second_line(ui *u, rect row, const lab_state *s, int lane) {
+    const theme *t = ui_theme(u);
+    const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
+    char text[200], gradient[NUMBER_TEXT + 16], number[NUMBER_TEXT];
+    if (l->status.diverged) {
+        divergence_text(text, sizeof text - 32, &l->status);
+        snprintf(text + strlen(text), 32, " · %s", try_this);
+        ui_label_with(u, row, t->small, t->error, ALIGN_LEFT, text);
+        return;
+    }
+    structure_text(text, sizeof text, &s->preset->networks[lane]);
+    bool wide = row.w > ui_scaled(u, 220), known = isfinite(lab_first_gradient(l));
+    snprintf(gradient, sizeof gradient, "%s%s", wide ? "gradient " : "",
+             known ? number_text(number, lab_first_gradient(l), 2) : "–");
+    rect right = cut_right(&row, ui_scaled(u, wide ? 110 : 62));
+    ui_label_with(u, right, t->small, t->muted, ALIGN_RIGHT, gradient);
+    ui_label_with(u, row, t->small, t->muted, ALIGN_LEFT, text);
+}
+
 static void chip(ui *u, rect bounds, const lab_state *s, int lane) {
     const theme *t = ui_theme(u);
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
-    char structure[160], accuracy[NUMBER_TEXT], gradient[NUMBER_TEXT] = "–";
+    char accuracy[NUMBER_TEXT];
     bounds = rect_snapped(bounds);
     draw_rect(ui_list(u), bounds, t->radius, t->panel);
     rect rest = bounds, stripe = cut_left(&rest, ui_scaled(u, 4));
@@ -64,16 +86,12 @@ static void chip(ui *u, rect bounds, const lab_state *s, int lane) {
     skip_left(&rest, t->gap_small), skip_right(&rest, t->gap_small);
     float first = ui_line_height(u, t->strong), second = ui_line_height(u, t->small);
     rest = rect_centred(rest, rest.w, first + second);
-    rect numbers = cut_right(&rest, ui_scaled(u, 66));
-    structure_text(structure, sizeof structure, &s->preset->networks[lane]);
-    if (l->status.diverged) divergence_text(structure, sizeof structure, &l->status);
-    if (isfinite(lab_first_gradient(l))) number_text(gradient, lab_first_gradient(l), 2);
+    rect upper = cut_top(&rest, first);
     accuracy_text(accuracy, &l->status);
-    ui_label_with(u, cut_top(&rest, first), t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT,
+    ui_label_with(u, cut_right(&upper, ui_scaled(u, 62)), t->strong, t->text, ALIGN_RIGHT, accuracy);
+    ui_label_with(u, upper, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT,
                   lab_lane_name(s, lane));
-    ui_label_with(u, rest, t->small, l->status.diverged ? t->error : t->muted, ALIGN_LEFT, structure);
-    ui_label_with(u, cut_top(&numbers, first), t->strong, t->text, ALIGN_RIGHT, accuracy);
-    ui_label_with(u, numbers, t->small, t->muted, ALIGN_RIGHT, l->status.diverged ? "try: see ?" : gradient);
+    second_line(u, rest, s, lane);
     if (l->status.diverged) draw_frame(ui_list(u), bounds, t->radius, t->hairline, t->error);
     lane_tip(u, bounds, s, lane);
 }
@@ -104,11 +122,13 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     int lanes = s->snapshot->lanes;
-    rect controls = cut_right(&bounds, fminf(ui_scaled(u, 500), bounds.w * 0.42F));
+    float widest = ui_scaled(u, 360), wants = (float)lanes * (widest + t->gap_small), left = bounds.w - wants;
+    float sliders_w = fminf(fmaxf(left, ui_scaled(u, 500)), ui_scaled(u, 640));
+    rect controls = cut_right(&bounds, fminf(sliders_w, bounds.w * 0.5F));
     skip_right(&bounds, t->gap);
     sliders(u, controls, s, out);
     float gaps = (float)(lanes - 1) * t->gap_small, each = (bounds.w - gaps) / (float)lanes;
-    each = fminf(each, ui_scaled(u, 360));
+    each = fminf(each, widest);
     for (int i = 0; i < lanes; i++) {
         chip(u, cut_left(&bounds, each), s, i);
         skip_left(&bounds, t->gap_small);

@@ -98,6 +98,19 @@ static void trajectories(plot *p, ui *u, const lab_state *s, const hdnn_lane_sna
                                       .width = 0});
 }
 
+/* The coordinate over all samples and layers, whatever the scrubber shows, so that axes rest while it moves. Rounded
+ * outwards, so that they also rest while training changes the states a little. */
+static plot_range extent(const hdnn_snapshot *h, const hdnn_lane_snapshot *l, int axis) {
+    size_t n = (size_t)l->features, states = h->samples * ((size_t)l->layers + 1);
+    plot_range r = {-0.5, 0.5};
+    for (size_t i = 0; i < states; i++) {
+        double v = (double)l->states[i * n + (size_t)axis % n];
+        if (isfinite(v)) r.min = fmin(r.min, v), r.max = fmax(r.max, v);
+    }
+    double step = plot_nice_step((r.max - r.min) * 1.04, 8);
+    return (plot_range){floor((r.min - step / 8) / step) * step, ceil((r.max + step / 8) / step) * step};
+}
+
 static void portrait(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
     const theme *t = ui_theme(u);
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
@@ -113,8 +126,8 @@ static void portrait(ui *u, rect bounds, const lab_state *s, int lane, lab_inten
                &(plot_config){.name = name,
                               .x_label = coordinate_name(u, s->settings.axis_x % l->features),
                               .y_label = coordinate_name(u, s->settings.axis_y % l->features),
-                              .x_include = {-1, 1},
-                              .y_include = {-1, 1},
+                              .x_fixed = extent(s->snapshot, l, s->settings.axis_x),
+                              .y_fixed = extent(s->snapshot, l, s->settings.axis_y),
                               .hint = "the states are no longer finite"});
     trajectories(&p, u, s, l);
     panel_plot_end(&p, out);
@@ -140,9 +153,9 @@ static void scrubber(ui *u, rect row, const lab_state *s, lab_intents *out) {
 static void tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     int count = fewest_features(s->snapshot);
-    rect y = cut_right(&row, ui_scaled(u, 112));
+    rect y = cut_right(&row, ui_scaled(u, 84));
     skip_right(&row, t->gap);
-    rect x = cut_right(&row, ui_scaled(u, 112));
+    rect x = cut_right(&row, ui_scaled(u, 84));
     skip_right(&row, t->gap_large);
     scrubber(u, row, s, out);
     axis_choice(u, x, "x", count, &out->settings.axis_x);

@@ -4,6 +4,8 @@
  * is read after it has set `finished`. */
 #include "session.h"
 
+#include "background.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -48,6 +50,7 @@ static hdnn_status load_into(const loader *l, session *s, hdnn_error *error) {
 
 static void *load(void *context) {
     loader *l = context;
+    work_in_background(); /* and so does the trainer that it starts */
     session *s = calloc(1, sizeof *s);
     hdnn_status status =
         s ? load_into(l, s, &l->error) : hdnn_fail(&l->error, HDNN_OUT_OF_MEMORY, "out of memory");

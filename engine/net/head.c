@@ -29,14 +29,21 @@ void head_pull(const hdnn_model *model, const hdnn_real *logit_cotangent, size_t
     model->block.kernels->product(&p);
 }
 
+/* A few samples at a time, added to what is there: the rows of the features lie far apart, and more of them at once
+ * would fall into the same lines of the cache. */
 void head_gradient(const hdnn_model *model, hdnn_real *features, const hdnn_real *logit_cotangent,
                    size_t samples, size_t from, size_t to, hdnn_real *weight_gradient) {
-    size_t outputs = (size_t)model->outputs;
-    kernel_product p = {
-        .rows = outputs, .inner = samples, .columns = to - from, .m = {logit_cotangent, 1, outputs}};
-    p.in = (kernel_rows){features + from, head_stride(model)};
-    p.out = (kernel_rows){weight_gradient + from, model->features};
-    model->block.kernels->product(&p);
+    enum { AT_ONCE = 8 };
+    size_t outputs = (size_t)model->outputs, stride = head_stride(model);
+    kernel_rows out = {weight_gradient + from, model->features};
+    for (size_t s = 0; s < samples; s += AT_ONCE) {
+        kernel_product p = {.rows = outputs, .columns = to - from, .out = out};
+        p.inner = samples - s < AT_ONCE ? samples - s : AT_ONCE;
+        p.m = (kernel_matrix){logit_cotangent + s * outputs, 1, outputs};
+        p.in = (kernel_rows){features + s * stride + from, stride};
+        if (s > 0) p.base = out;
+        model->block.kernels->product(&p);
+    }
 }
 
 void head_bias_gradient(const hdnn_model *model, const hdnn_real *logit_cotangent, size_t samples,
