@@ -14,7 +14,7 @@ hdnn_status hdnn_model_save(const hdnn_model *model, const hdnn_preset *preset, 
 
 /* Read a model file: `preset` (with one lane) and the model, whose shape and classes are those it was saved with.
  * Headers are bounded, offsets and shapes checked against the file and the architecture before memory is taken.
- * Free both. */
+ * On failure both are left alone. Free both. */
 hdnn_status hdnn_model_load(const char *path, hdnn_preset *preset, hdnn_model **model, hdnn_error *error);
 
 #endif

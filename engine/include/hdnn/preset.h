@@ -27,11 +27,11 @@ typedef struct {
 
 /* Parse JSON text. `origin` names it in messages (a file name). `overrides` (may be NULL) are `count` texts
  * "path=value" applied before checking, e.g. "training.epochs=3", "networks[0].layers=64", "data.source=digits";
- * a value that is not JSON is taken as a string. Free with hdnn_preset_free. */
+ * a value that is not JSON is taken as a string. On failure `preset` is left alone. Free with hdnn_preset_free. */
 hdnn_status hdnn_preset_parse(const char *json, const char *origin, const char *const *overrides,
                               size_t count, hdnn_preset *preset, hdnn_error *error);
 
-/* Read a preset by file name, or by the name of an installed preset (see hdnn_preset_folders). */
+/* Read a preset by file name (with a "/" or ".json"), or by the name of an installed preset (hdnn_preset_list). */
 hdnn_status hdnn_preset_load(const char *name, const char *const *overrides, size_t count,
                              hdnn_preset *preset, hdnn_error *error);
 void hdnn_preset_free(hdnn_preset *preset);

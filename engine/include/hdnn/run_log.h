@@ -17,10 +17,11 @@ typedef struct hdnn_run_log hdnn_run_log;
 
 hdnn_status hdnn_run_log_open(const char *path, const hdnn_preset *preset, int threads, hdnn_run_log **log,
                               hdnn_error *error);
-/* After a step: writes the step's losses, and with `gradients` the gradient at every layer of every lane. */
+/* After a step: writes the step's losses, and with `gradients` the gradient at every layer of every lane, where the
+ * run recorded it; then a line for each lane that has diverged since. */
 hdnn_status hdnn_run_log_step(hdnn_run_log *log, const hdnn_run *run, bool gradients, hdnn_error *error);
 hdnn_status hdnn_run_log_epoch(hdnn_run_log *log, const hdnn_run *run, hdnn_error *error);
-/* Writes the end line and closes; NULL is allowed. */
+/* Writes the end line (none when `run` is NULL) and closes; a `log` of NULL is allowed. */
 hdnn_status hdnn_run_log_close(hdnn_run_log *log, const hdnn_run *run, hdnn_error *error);
 
 #endif
