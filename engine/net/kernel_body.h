@@ -43,7 +43,7 @@ ALWAYS vec splat(hdnn_real x) {
 #ifdef HDNN_FLOAT64
 
 ALWAYS vec vec_tanh(vec x) {
-    vec y;
+    vec y = x;
     for (int i = 0; i < LANES; i++) y[i] = tanh(x[i]);
     return y;
 }
