@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { COORDINATES = 64 };
+enum { COORDINATES = 64, TRAILS = 32 }; /* more trails only hide each other */
 
 static const char *coordinate_name(ui *u, int index) {
     char *name = ui_frame_memory(u, 16);
@@ -34,7 +34,7 @@ static void axis_choice(ui *u, rect bounds, const char *label, int count, int *a
     for (int i = 0; i < count; i++) names[i] = coordinate_name(u, i);
     ui_dropdown(u, bounds,
                 &(ui_dropdown_config){
-                    .label = label, .options = names, .count = count, .label_width = ui_scaled(u, 40)},
+                    .label = label, .options = names, .count = count, .label_width = ui_scaled(u, 10)},
                 axis);
     ui_tip(u, "Coordinate of the state", NULL,
            "The state of every sample has as many numbers as the network has features; the portrait shows "
@@ -80,10 +80,12 @@ static void trajectories(plot *p, ui *u, const lab_state *s, const hdnn_lane_sna
     float *x = ui_frame_memory(u, (h->samples + 1) * sizeof(float)),
           *y = ui_frame_memory(u, (h->samples + 1) * sizeof(float));
     int *label = ui_frame_memory(u, (h->samples + 1) * sizeof(int));
+    size_t every = (h->samples + TRAILS - 1) / TRAILS;
     for (size_t k = 0; x && y && label && k < h->samples; k++) {
         path way = path_of(u, l, k, &s->settings, layer);
         label[k] = s->data->test.labels[h->sample[k]];
         x[k] = way.count ? way.x[way.count - 1] : NAN, y[k] = way.count ? way.y[way.count - 1] : NAN;
+        if (k % every) continue;
         plot_trail(p, &(plot_series){.color = color_fade(theme_class(label[k], classes), 0.35F),
                                      .width = 1,
                                      .x = plot_floats(way.x, way.count),

@@ -79,7 +79,9 @@ static void progress(ui *u, rect *bar, const lab_state *s) {
     const hdnn_snapshot *h = s->snapshot;
     number_fixed(whole, floor(h->epoch * 10) / 10, 1);
     snprintf(epochs, sizeof epochs, "%s of %d", whole, s->preset->training.epochs);
-    cell(u, bar, 84, "epoch", epochs);
+    float digits = 84;
+    for (int most = s->preset->training.epochs; most > 99; most /= 10) digits += 16;
+    cell(u, bar, digits, "epoch", epochs);
     cell(u, bar, 62, "step", number_fixed(steps, (double)h->step, 0));
     cell(u, bar, 78, "samples/s", speed_text(speed, h));
 }
