@@ -57,7 +57,9 @@ static hdnn_status build(hdnn_run *run, const hdnn_network_config *networks, int
     for (; run->lanes < lanes && status == HDNN_OK; run->lanes++) {
         hdnn_error inner = {0};
         status = lane_new(run, run->lanes, &networks[run->lanes], &inner);
-        if (status != HDNN_OK) hdnn_fail(error, status, "networks[%d].%s", run->lanes, inner.message);
+        if (status != HDNN_OK)
+            hdnn_fail(error, status, status == HDNN_INVALID ? "networks[%d].%s" : "networks[%d]: %s",
+                      run->lanes, inner.message);
     }
     return status;
 }
