@@ -19,7 +19,9 @@ static inline float_mode float_mode_flush(void) {
     return before;
 }
 
-static inline void float_mode_restore(float_mode mode) { _mm_setcsr(mode); }
+static inline void float_mode_restore(float_mode mode) {
+    _mm_setcsr(mode);
+}
 
 #elif defined(__aarch64__)
 
@@ -32,14 +34,20 @@ static inline float_mode float_mode_flush(void) {
     return before;
 }
 
-static inline void float_mode_restore(float_mode mode) { __asm__ volatile("msr fpcr, %0" : : "r"(mode)); }
+static inline void float_mode_restore(float_mode mode) {
+    __asm__ volatile("msr fpcr, %0" : : "r"(mode));
+}
 
 #else
 
 typedef int float_mode;
 
-static inline float_mode float_mode_flush(void) { return 0; }
-static inline void float_mode_restore(float_mode mode) { (void)mode; }
+static inline float_mode float_mode_flush(void) {
+    return 0;
+}
+static inline void float_mode_restore(float_mode mode) {
+    (void)mode;
+}
 
 #endif
 #endif
