@@ -82,7 +82,8 @@ static void lane_curves(plot *p, ui *u, const lab_state *s, int lane, size_t tra
     if (full.count && full.count <= 12) plot_points(p, &tests_line);
 }
 
-static const char note[] = "Thin: the batches trained on. Full: the test samples, after every epoch.";
+static const char note[] =
+    "Thin, in its band: the batches trained on. Full: the test samples, after every epoch.";
 
 void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     rect content = ui_panel(u, bounds, "Loss", bounds.h > ui_scaled(u, 210) ? note : NULL);

@@ -31,9 +31,23 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
     panel_plot_end(&p, out);
 }
 
+/* One square leaves room beside it for words. */
+static void explanation(ui *u, rect content, float side) {
+    const theme *t = ui_theme(u);
+    skip_left(&content, side + t->gap_large);
+    skip_top(&content, ui_line_height(u, t->strong) + t->unit);
+    if (content.w < ui_scaled(u, 120)) return;
+    ui_paragraph(
+        u, content, t->body, t->muted,
+        "Every point of the plane in the colour of the class that the network gives it, paler where it is "
+        "unsure. Dots are test samples in the colour of their true class.");
+}
+
 void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     rect content = ui_panel(u, bounds, "Decision regions", NULL);
     int lanes = s->snapshot->lanes;
     for (int i = 0; i < lanes; i++) region(u, column_of(content, i, lanes, t->gap), s, i, out);
+    float side = content.h - ui_line_height(u, t->strong) - t->unit;
+    if (lanes == 1) explanation(u, content, side);
 }

@@ -75,10 +75,11 @@ static const char *speed_text(char out[NUMBER_TEXT], const hdnn_snapshot *h) {
 }
 
 static void progress(ui *u, rect *bar, const lab_state *s) {
-    char epochs[2 * NUMBER_TEXT + 8], whole[NUMBER_TEXT], steps[NUMBER_TEXT], speed[NUMBER_TEXT];
+    char epochs[2 * NUMBER_TEXT + 8], whole[NUMBER_TEXT], all[NUMBER_TEXT], steps[NUMBER_TEXT],
+        speed[NUMBER_TEXT];
     const hdnn_snapshot *h = s->snapshot;
     number_fixed(whole, floor(h->epoch * 10) / 10, 1);
-    snprintf(epochs, sizeof epochs, "%s of %d", whole, s->preset->training.epochs);
+    snprintf(epochs, sizeof epochs, "%s of %s", whole, number_fixed(all, s->preset->training.epochs, 0));
     float digits = 84;
     for (int most = s->preset->training.epochs; most > 99; most /= 10) digits += 16;
     cell(u, bar, digits, "epoch", epochs);
