@@ -85,8 +85,12 @@ static void lane_curves(plot *p, ui *u, const lab_state *s, int lane, size_t tra
 static const char note[] =
     "Thin, in its band: the batches trained on. Full: the test samples, after every epoch.";
 
+static const char *note_if(ui *u, rect bounds) {
+    return bounds.h > ui_scaled(u, 210) && bounds.w > ui_scaled(u, 420) ? note : NULL;
+}
+
 void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
-    rect content = ui_panel(u, bounds, "Loss", bounds.h > ui_scaled(u, 210) ? note : NULL);
+    rect content = ui_panel(u, bounds, "Loss", note_if(u, bounds));
     plot p;
     plot_begin(&p, u, &s->memory->loss, content,
                &(plot_config){.name = "loss",
@@ -102,7 +106,7 @@ void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 }
 
 void panel_accuracy(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
-    rect content = ui_panel(u, bounds, "Accuracy", bounds.h > ui_scaled(u, 210) ? note : NULL);
+    rect content = ui_panel(u, bounds, "Accuracy", note_if(u, bounds));
     plot p;
     plot_begin(&p, u, &s->memory->accuracy, content,
                &(plot_config){.name = "accuracy",

@@ -137,31 +137,44 @@ static void seen_picture(ui *u, rect box, const lab_state *s, lab_intents *out) 
     draw_frame(ui_list(u), rect_snapped(rect_inset(pixel, -1)), 0, fmaxf(1, ui_scaled(u, 1.5F)), t->focus);
 }
 
-static void verdict(ui *u, rect box, const lab_state *s, lab_intents *out) {
+/* What the first network says, in large letters. */
+static void verdict(ui *u, rect box, const lab_state *s) {
     const theme *t = ui_theme(u);
     const lab_reading *r = s->reading;
-    char name[CLASS_NAME], number[NUMBER_TEXT], text[96];
-    rect more = cut_bottom(&box, t->control);
-    ui_button_config other = {.label = r->drawn ? "Test picture" : "Another"};
-    out->next_sample |= ui_button_with(u, cut_left(&more, ui_scaled(u, r->drawn ? 92 : 72)), &other);
-    ui_tip(u, "A picture of the test data", NULL, "The networks have never trained on it.");
+    char name[CLASS_NAME];
     if (!r->has_reading) return;
     int best = likeliest(r->probabilities[0], r->classes);
-    double sure = (double)r->probabilities[0][best];
     font large = {FONT_SEMIBOLD, ui_scaled(u, 40)};
     const char *said = class_name(name, s->data->taken, best);
     if (strlen(said) > 2) large.size = ui_scaled(u, 20);
-    bool finite = isfinite(sure);
     ui_label_with(u, cut_top(&box, ui_line_height(u, large)), large, t->text, ALIGN_LEFT,
-                  finite ? said : "–");
-    number_fixed(number, finite ? floor(sure * 1000) / 10 : 0, 1);
-    snprintf(text, sizeof text, "probability %.20s %%", number);
-    ui_label_with(u, cut_top(&box, ui_line_height(u, t->body)), t->body, t->text, ALIGN_LEFT, text);
+                  isfinite(r->probabilities[0][best]) ? said : "–");
+}
+
+/* How sure it is, and whose picture that is; takes its lines off `box`. */
+static void verdict_words(ui *u, rect *box, const lab_state *s, bool narrow) {
+    const theme *t = ui_theme(u);
+    const lab_reading *r = s->reading;
+    char name[CLASS_NAME], number[NUMBER_TEXT], text[96];
+    rect first = cut_top(box, ui_line_height(u, t->body)), second = cut_top(box, ui_line_height(u, t->small));
+    double sure =
+        r->has_reading ? (double)r->probabilities[0][likeliest(r->probabilities[0], r->classes)] : NAN;
+    number_fixed(number, isfinite(sure) ? floor(sure * 1000) / 10 : 0, 1);
+    snprintf(text, sizeof text, "%s%.20s %%", narrow ? "sure to " : "probability ", number);
+    if (isfinite(sure)) ui_label_with(u, first, t->body, t->text, ALIGN_LEFT, text);
     if (r->label >= 0)
-        snprintf(text, sizeof text, "a test picture: truly %s", class_name(name, s->data->taken, r->label));
+        snprintf(text, sizeof text, "%s%s", narrow ? "a test picture: " : "a test picture: truly ",
+                 class_name(name, s->data->taken, r->label));
     else
         snprintf(text, sizeof text, "your drawing");
-    ui_label_with(u, cut_top(&box, ui_line_height(u, t->small)), t->small, t->muted, ALIGN_LEFT, text);
+    ui_label_with(u, second, t->small, t->muted, ALIGN_LEFT, text);
+}
+
+static void other_picture(ui *u, rect box, const lab_state *s, lab_intents *out) {
+    bool drawn = s->reading->drawn;
+    ui_button_config other = {.label = drawn ? "Test picture##other" : "Another##other"};
+    out->next_sample |= ui_button_with(u, cut_left(&box, ui_scaled(u, 92)), &other);
+    ui_tip(u, "A picture of the test data", NULL, "The networks have never trained on it.");
 }
 
 /* The classes to show: all in order, or the likeliest where there are too many. */
@@ -189,7 +202,7 @@ static void bar_row(ui *u, rect row, const lab_state *s, int class, bool best, f
     number_fixed(number, r->has_reading ? (double)r->probabilities[0][class] : 0, 2);
     ui_label_with(u, value, t->small, best ? t->text : t->muted, ALIGN_RIGHT,
                   r->has_reading && isfinite(r->probabilities[0][class]) ? number : "–");
-    float high = fminf(row.h - ui_scaled(u, 4), ui_scaled(u, 14));
+    float high = fmaxf(fminf(row.h - ui_scaled(u, 4), ui_scaled(u, 14)), 1);
     rect track = rect_snapped(rect_centred(row, row.w, high));
     draw_rect(ui_list(u), track, ui_scaled(u, 2), t->raised);
     for (int i = 0; i < r->lanes && r->has_reading; i++) {
@@ -220,16 +233,20 @@ static void bars(ui *u, rect area, const lab_state *s) {
 
 void panel_reading(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    rect content = ui_panel(u, bounds, "What the network sees", NULL), top;
-    bool narrow = content.w < ui_scaled(u, 230);
-    float side = fminf(narrow ? ui_scaled(u, 84) : ui_scaled(u, 140), content.h * 0.4F);
+    bool narrow = bounds.w < ui_scaled(u, 260);
+    rect content = ui_panel(u, bounds, narrow ? "Its reading" : "What the network sees", NULL);
     const lab_reading *r = s->reading;
-    if (r->width > 0) side = floorf(side / (float)r->width) * (float)r->width;
-    top = cut_top(&content, side);
-    skip_top(&content, t->gap);
-    rect picture = rect_snapped(cut_left(&top, side));
-    skip_left(&top, t->gap);
-    verdict(u, top, s, out);
+    float side = fminf(ui_scaled(u, narrow ? 84 : 140), content.h * 0.4F);
+    if (r->width > 0) side = fmaxf(floorf(side / (float)r->width), 1) * (float)r->width;
+    rect beside = cut_top(&content, side), picture = rect_snapped(cut_left(&beside, side));
+    skip_left(&beside, t->gap);
+    skip_top(&content, narrow ? t->unit : t->gap);
+    rect button = cut_bottom(narrow ? &content : &beside, t->control);
+    verdict(u, beside, s);
+    if (!narrow) skip_top(&beside, ui_line_height(u, (font){FONT_SEMIBOLD, ui_scaled(u, 40)}));
+    verdict_words(u, narrow ? &content : &beside, s, narrow);
+    other_picture(u, button, s, out);
     seen_picture(u, picture, s, out);
+    if (narrow) skip_top(&content, t->gap_small), skip_bottom(&content, t->gap_small);
     bars(u, content, s);
 }

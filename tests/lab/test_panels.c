@@ -1,0 +1,318 @@
+/* Panels without a window: what they say of a state, and what a person's input becomes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+#include "panels.h"
+#include "screens.h"
+#include "stage.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void whole_window(stage *s, void *state) {
+    fake *f = state;
+    free(f->intents.saving.csv);
+    f->intents = (lab_intents){.settings = f->state.settings};
+    screens_draw(s->u, &f->state, &f->intents);
+}
+
+static stage *open_window(fake *f) {
+    stage *s = stage_open();
+    s->in.window = (rect){0, 0, 1280, 800};
+    frames(s, whole_window, f, 3);
+    return s;
+}
+
+static bool says(const stage *s, const char *part) {
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        if (c->kind == DRAW_TEXT && strstr(c->text, part)) return true;
+    }
+    return false;
+}
+
+/* The middle of a text on the screen. */
+static vec2 place_of(const stage *s, const char *text) {
+    const draw_command *c = find_text(s, text, NULL);
+    assert_non_null(c);
+    return (vec2){c->bounds.x + c->bounds.w / 2, c->bounds.y + c->bounds.h / 2};
+}
+
+static void click_text(stage *s, fake *f, const char *text) {
+    vec2 at = place_of(s, text);
+    click(s, whole_window, f, at.x, at.y);
+}
+
+static void the_window_names_lanes_data_and_progress(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    assert_true(shows(s, "fake"));
+    assert_true(shows(s, "h1") && shows(s, "mlp"));
+    assert_true(shows(s, "87.5 %"));
+    assert_true(shows(s, "swiss-roll"));
+    assert_true(shows(s, "2.0 of 10") && shows(s, "40"));
+    assert_true(says(s, "paused"));
+    stage_close(s), fake_free(f);
+}
+
+static void big_numbers_are_the_gradients_at_layer_one(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    fake_gradients(f, 0, 0.84, 1), fake_gradients(f, 1, 3.1e-12, 1);
+    stage *s = open_window(f);
+    assert_true(shows(s, "0.84"));
+    assert_true(shows(s, "3.1×10⁻¹²"));
+    stage_close(s), fake_free(f);
+}
+
+static void run_step_and_reset_become_intents(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    click_text(s, f, "Run");
+    assert_true(f->intents.run);
+    vec2 run = place_of(s, "Run");
+    click(s, whole_window, f, run.x + 60, 22);
+    assert_true(f->intents.step && !f->intents.run);
+    click(s, whole_window, f, run.x + 88, 22);
+    assert_true(f->intents.reset && !f->intents.step);
+    stage_close(s), fake_free(f);
+}
+
+static void a_running_run_offers_to_pause(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->snapshot.running = true, f->snapshot.samples_per_second = 210000;
+    stage *s = open_window(f);
+    assert_true(shows(s, "Pause") && !shows(s, "Run"));
+    assert_true(shows(s, "210 k"));
+    stage_close(s), fake_free(f);
+}
+
+static void another_preset_is_chosen_from_the_list(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    click_text(s, f, "fake");
+    frames(s, whole_window, f, 2);
+    click_text(s, f, "other");
+    assert_string_equal(f->intents.load, "other");
+    stage_close(s), fake_free(f);
+}
+
+static void a_dragged_learning_rate_is_an_intent(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    vec2 label = place_of(s, "learning rate");
+    press(s, label.x + 110, label.y, 1), frame(s, whole_window, f);
+    move(s, label.x + 125, label.y), frame(s, whole_window, f);
+    assert_true(f->intents.set_learning_rate);
+    assert_true(f->intents.settings.learning_rate != f->state.settings.learning_rate);
+    assert_false(f->intents.set_smoothness);
+    stage_close(s), fake_free(f);
+}
+
+static void a_diverged_lane_says_when_where_and_what_to_try(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->snapshot.lane[0].status.diverged = true;
+    f->snapshot.lane[0].status.diverged_step = 312, f->snapshot.lane[0].status.diverged_layer = 5;
+    stage *s = open_window(f);
+    assert_true(says(s, "diverged at step 312, layer 5"));
+    assert_true(says(s, "Try a smaller learning rate"));
+    stage_close(s), fake_free(f);
+}
+
+static void before_the_first_step_plots_show_axes_and_a_hint(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->snapshot.step = 0, f->snapshot.epoch = 0, f->snapshot.history_count = 0;
+    fake_gradients(f, 0, NAN, NAN), fake_gradients(f, 1, NAN, NAN);
+    stage *s = open_window(f);
+    assert_true(shows(s, "press Space to train"));
+    assert_true(shows(s, "layer") && shows(s, "step"));
+    assert_true(says(s, "Nothing has been learnt yet"));
+    stage_close(s), fake_free(f);
+}
+
+static void an_error_stays_until_it_is_dismissed(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->state.error = "broken.json: line 3: expected a number.";
+    stage *s = open_window(f);
+    assert_true(shows(s, "broken.json: line 3: expected a number."));
+    click_text(s, f, "Dismiss");
+    assert_true(f->intents.dismiss_error);
+    stage_close(s), fake_free(f);
+}
+
+static void while_the_first_preset_loads_its_name_is_shown(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->state.preset = NULL, f->state.data = NULL, f->state.snapshot = NULL, f->state.loading = "mnist-h1";
+    stage *s = open_window(f);
+    assert_true(shows(s, "Loading mnist-h1"));
+    stage_close(s), fake_free(f);
+}
+
+static void another_source_than_the_wanted_one_is_said(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    strcpy(f->preset.data.source, "mnist");
+    stage *s = open_window(f);
+    assert_true(shows(s, "learns from, instead"));
+    stage_close(s), fake_free(f);
+}
+
+static void the_digits_screen_needs_pictures(void **unused) {
+    (void)unused;
+    const char *names[SCREEN_COUNT];
+    lab_screen which[SCREEN_COUNT];
+    fake *points = fake_run(), *pictures = fake_digits();
+    assert_int_equal(screens_available(&points->state, names, which), 2);
+    assert_int_equal(screens_available(&pictures->state, names, which), 3);
+    assert_int_equal(screen_named(&points->state, "digits"), SCREEN_RACE);
+    assert_int_equal(screen_named(&pictures->state, "digits"), SCREEN_DIGITS);
+    fake_free(points), fake_free(pictures);
+}
+
+static void every_screen_fits_every_window(void **unused) {
+    (void)unused;
+    static const rect windows[] = {
+        {0, 0, 1024, 640}, {0, 0, 1280, 800}, {0, 0, 3840, 2160}, {0, 0, 400, 300}};
+    fake *f = fake_digits();
+    stage *s = open_window(f);
+    for (int i = 0; i < 4; i++)
+        for (int screen = 0; screen < SCREEN_COUNT; screen++) {
+            s->in.window = windows[i], f->state.settings.screen = (lab_screen)screen;
+            frames(s, whole_window, f, 2);
+            for (size_t k = 0; k < draw_count(s->list); k++) {
+                const draw_command *c = draw_at(s->list, k);
+                if (c->kind != DRAW_RECT) continue;
+                assert_true(c->bounds.w >= 0 && c->bounds.h >= 0 && isfinite(c->bounds.x + c->bounds.y));
+            }
+        }
+    stage_close(s), fake_free(f);
+}
+
+static void a_stroke_on_the_pad_becomes_pen_events(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    stage *s = open_window(f);
+    vec2 middle = place_of(s, "draw a digit here");
+    press(s, middle.x, middle.y, 1);
+    s->in.pen[0] = (pen_point){middle, 1, true, true};
+    s->in.pen[1] = (pen_point){{middle.x + 30, middle.y}, 1, true, false};
+    s->in.pen_count = 2;
+    frame(s, whole_window, f);
+    assert_int_equal(f->intents.pen_count, 2);
+    assert_int_equal(f->intents.pen[0].kind, PEN_DOWN);
+    assert_true(fabsf(f->intents.pen[0].at.x - 0.5F) < 0.02F);
+    assert_int_equal(f->intents.pen[1].kind, PEN_MOVE);
+    assert_true(f->intents.pen[1].at.x > f->intents.pen[0].at.x);
+    stage_close(s), fake_free(f);
+}
+
+static void a_press_beside_the_pad_draws_nothing(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    stage *s = open_window(f);
+    press(s, 1000, 300, 1);
+    s->in.pen[0] = (pen_point){{1000, 300}, 1, true, true}, s->in.pen_count = 1;
+    frame(s, whole_window, f);
+    assert_int_equal(f->intents.pen_count, 0);
+    stage_close(s), fake_free(f);
+}
+
+static void the_reading_names_the_likeliest_class(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    stage *s = open_window(f);
+    assert_true(shows(s, "probability 93.0 %"));
+    assert_true(shows(s, "your drawing"));
+    assert_true(shows(s, "0.93") && shows(s, "0.07"));
+    stage_close(s), fake_free(f);
+}
+
+static void a_click_on_the_picture_chooses_the_pixel_of_the_portrait(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    stage *s = open_window(f);
+    const draw_command *picture = NULL;
+    for (size_t i = 0; i < draw_count(s->list); i++)
+        if (draw_at(s->list, i)->kind == DRAW_IMAGE) picture = draw_at(s->list, i);
+    assert_non_null(picture);
+    rect box = picture->bounds;
+    press(s, box.x + box.w * 3.5F / 28, box.y + box.h * 2.5F / 28, 1), frame(s, whole_window, f);
+    assert_int_equal(f->intents.settings.column, 2 * 28 + 3);
+    stage_close(s), fake_free(f);
+}
+
+static const char *caption(fake *f) {
+    static char text[CAPTION_TEXT];
+    return caption_text(text, &f->state);
+}
+
+static void the_caption_says_what_the_numbers_show(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    fake_gradients(f, 0, 0.5, 1), fake_gradients(f, 1, 1e-9, 1);
+    assert_non_null(strstr(caption(f), "In mlp the gradient shrinks"));
+    assert_non_null(strstr(caption(f), "in h1 the gradient at layer 1 is 0.5 times that at layer 16"));
+    fake_gradients(f, 0, 300, 1);
+    assert_non_null(strstr(caption(f), "in h1 the gradient grows 300-fold"));
+    fake_gradients(f, 1, 2, 1); /* an mlp whose gradient does not vanish is not said to lose it */
+    assert_null(strstr(caption(f), "shrinks"));
+    fake_free(f);
+}
+
+static void the_caption_reads_the_drawing(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    assert_non_null(strstr(caption(f), "h1 reads your drawing as 7 with probability 0.9"));
+    fake_free(f);
+}
+
+static void the_help_explains_keys_and_closes(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->state.settings.help = true;
+    stage *s = open_window(f);
+    assert_true(shows(s, "train or pause") && shows(s, "Look here."));
+    type_key(s, KEY_ESCAPE, false, false), frame(s, whole_window, f);
+    assert_false(f->intents.settings.help);
+    stage_close(s), fake_free(f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_window_names_lanes_data_and_progress),
+        cmocka_unit_test(big_numbers_are_the_gradients_at_layer_one),
+        cmocka_unit_test(run_step_and_reset_become_intents),
+        cmocka_unit_test(a_running_run_offers_to_pause),
+        cmocka_unit_test(another_preset_is_chosen_from_the_list),
+        cmocka_unit_test(a_dragged_learning_rate_is_an_intent),
+        cmocka_unit_test(a_diverged_lane_says_when_where_and_what_to_try),
+        cmocka_unit_test(before_the_first_step_plots_show_axes_and_a_hint),
+        cmocka_unit_test(an_error_stays_until_it_is_dismissed),
+        cmocka_unit_test(while_the_first_preset_loads_its_name_is_shown),
+        cmocka_unit_test(another_source_than_the_wanted_one_is_said),
+        cmocka_unit_test(the_digits_screen_needs_pictures),
+        cmocka_unit_test(every_screen_fits_every_window),
+        cmocka_unit_test(a_stroke_on_the_pad_becomes_pen_events),
+        cmocka_unit_test(a_press_beside_the_pad_draws_nothing),
+        cmocka_unit_test(the_reading_names_the_likeliest_class),
+        cmocka_unit_test(a_click_on_the_picture_chooses_the_pixel_of_the_portrait),
+        cmocka_unit_test(the_caption_says_what_the_numbers_show),
+        cmocka_unit_test(the_caption_reads_the_drawing),
+        cmocka_unit_test(the_help_explains_keys_and_closes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
