@@ -80,7 +80,7 @@ void block_tape_read(const block *block, const block_tape *tape, int layer, hdnn
 typedef struct {
     hdnn_real *gradients;
     bool add;
-    hdnn_real *squares;
+    double *squares;
     hdnn_real *cotangents;
 } block_outcome;
 

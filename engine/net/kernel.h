@@ -79,8 +79,8 @@ typedef struct {
                   hdnn_activation activation);
     /* sums[i] (+)= sum over the columns of row i */
     void (*row_sums)(size_t rows, size_t columns, kernel_rows in, hdnn_real *sums, bool add);
-    /* squares[c] = sum over the rows of in[.][c]^2 */
-    void (*column_squares)(size_t rows, size_t columns, kernel_rows in, hdnn_real *squares, bool add);
+    /* squares[c] = sum over the rows of in[.][c]^2, in double: a gradient of 1e-20 has a norm, too */
+    void (*column_squares)(size_t rows, size_t columns, kernel_rows in, double *squares);
     void (*adam)(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,
                  const kernel_adam *step);
 } kernel_set;

@@ -362,15 +362,13 @@ static void row_sums(size_t rows, size_t columns, kernel_rows in, hdnn_real *sum
     }
 }
 
-static void column_squares(size_t rows, size_t columns, kernel_rows in, hdnn_real *squares, bool add) {
-    for (size_t c = 0; c < columns; c += LANES) {
-        vec sum = add ? load(squares + c) : splat(0);
-        for (size_t i = 0; i < rows; i++) {
-            vec x = load(in.at + i * in.stride + c);
-            sum += x * x;
+static void column_squares(size_t rows, size_t columns, kernel_rows in, double *squares) {
+    for (size_t c = 0; c < columns; c++) squares[c] = 0;
+    for (size_t i = 0; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) {
+            double x = (double)in.at[i * in.stride + c];
+            squares[c] += x * x;
         }
-        store(squares + c, sum);
-    }
 }
 
 static void adam(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,

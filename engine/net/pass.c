@@ -40,8 +40,8 @@ typedef struct {
     hdnn_real *state;   /* n x tile */
     hdnn_real *cotangent, *scratch;
     hdnn_real *feature_cotangent; /* chunk samples x head stride */
-    hdnn_real *squares;           /* (L + 1) x tile */
     double *norms;                /* L + 1: squares of one image so far */
+    double *squares;              /* (L + 1) x tile, of the cotangent at every layer */
 } worker;
 
 typedef struct {
@@ -142,7 +142,7 @@ static hdnn_real *cut(hdnn_real *slab, size_t *used, size_t count) {
 
 static void lay_out_worker(const pass *p, worker *w, hdnn_real *slab, size_t *used) {
     const block *b = &p->model->block;
-    size_t layers = (size_t)p->model->config.layers, inputs = stem_input_rows(p->model) * p->input_columns;
+    size_t inputs = stem_input_rows(p->model) * p->input_columns;
     w->tapes = cut(slab, used, memory_product(p->gradients ? p->tiles : 1, kept_size(p)));
     w->inputs = cut(slab, used, inputs * (p->model->pixels > 1 && p->gradients ? p->chunk_samples : 1));
     w->state = cut(slab, used, state_size(p));
@@ -152,7 +152,6 @@ static void lay_out_worker(const pass *p, worker *w, hdnn_real *slab, size_t *us
         w->segment = cut(slab, used, block_tape_size(b, p->tile_columns, p->segment));
     w->cotangent = cut(slab, used, state_size(p));
     w->feature_cotangent = cut(slab, used, p->chunk_samples * head_stride(p->model));
-    w->squares = cut(slab, used, (layers + 1) * p->tile_columns);
 }
 
 static size_t lay_out(pass *p, hdnn_real *slab) {
@@ -167,15 +166,25 @@ static size_t lay_out(pass *p, hdnn_real *slab) {
     return used;
 }
 
+/* Doubles that a thread and a chunk need to note the gradients of the layers; nothing for inference. */
+static size_t thread_doubles(const pass *p) {
+    return p->gradients ? ((size_t)p->model->config.layers + 1) * (1 + p->tile_columns) : 0;
+}
+
+static size_t chunk_doubles(const pass *p) {
+    return p->gradients ? (size_t)p->model->config.layers + 1 : 0;
+}
+
 static void lay_out_profiles(pass *p) {
-    size_t values = (size_t)p->model->config.layers + 1;
-    for (int t = 0; t < p->threads; t++) p->worker[t].norms = p->profiles + (size_t)t * values;
-    for (size_t c = 0; c < p->chunks; c++)
-        p->chunk[c].profile = p->profiles + ((size_t)p->threads + c) * values;
+    double *at = p->profiles;
+    for (int t = 0; t < p->threads; t++, at += thread_doubles(p)) {
+        p->worker[t].norms = at;
+        p->worker[t].squares = at + chunk_doubles(p);
+    }
+    for (size_t c = 0; c < p->chunks; c++, at += chunk_doubles(p)) p->chunk[c].profile = at;
 }
 
 static hdnn_status take_memory(pass *p, hdnn_error *error) {
-    size_t values = (size_t)p->model->config.layers + 1;
     hdnn_status status =
         memory_take((void **)&p->worker, (size_t)p->threads, sizeof *p->worker, "the threads", error);
     if (status == HDNN_OK)
@@ -184,8 +193,9 @@ static hdnn_status take_memory(pass *p, hdnn_error *error) {
         status = memory_take((void **)&p->slab, lay_out(p, NULL), sizeof(hdnn_real), "the states of a batch",
                              error);
     if (status == HDNN_OK)
-        status = memory_take((void **)&p->profiles, ((size_t)p->threads + p->chunks) * values, sizeof(double),
-                             "the gradient profile", error);
+        status = memory_take((void **)&p->profiles,
+                             (size_t)p->threads * thread_doubles(p) + p->chunks * chunk_doubles(p),
+                             sizeof(double), "the gradient profile", error);
     if (status != HDNN_OK) return status;
     lay_out(p, p->slab);
     lay_out_profiles(p);
@@ -407,12 +417,12 @@ static void note_profile(const pass *p, const worker *w, tile t, chunk *c) {
     size_t columns = kernel_padded(t.count);
     bool image_ends = t.from + t.count == p->model->pixels;
     for (int l = 0; l <= p->model->config.layers; l++) {
-        const hdnn_real *squares = w->squares + (size_t)l * columns;
+        const double *squares = w->squares + (size_t)l * columns;
         if (p->model->pixels == 1) {
-            for (size_t i = 0; i < t.count; i++) c->profile[l] += sqrt((double)squares[i]);
+            for (size_t i = 0; i < t.count; i++) c->profile[l] += sqrt(squares[i]);
             continue;
         }
-        for (size_t i = 0; i < t.count; i++) w->norms[l] += (double)squares[i];
+        for (size_t i = 0; i < t.count; i++) w->norms[l] += squares[i];
         if (image_ends) {
             c->profile[l] += sqrt(w->norms[l]);
             w->norms[l] = 0;

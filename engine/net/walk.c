@@ -242,7 +242,7 @@ static void note_layer(walk w, const block_outcome *outcome, int layer, hdnn_rea
         memcpy(outcome->cotangents + (size_t)layer * size, cotangent, size * sizeof *cotangent);
     if (outcome->squares)
         w.block->kernels->column_squares(n, w.columns, (kernel_rows){cotangent, w.columns},
-                                         outcome->squares + (size_t)layer * w.columns, false);
+                                         outcome->squares + (size_t)layer * w.columns);
 }
 
 static hdnn_real *sums_of(const block *b, const block_outcome *outcome, int layer, int op) {

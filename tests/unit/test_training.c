@@ -229,6 +229,22 @@ static void the_mlp_loses_its_gradient_and_h1_keeps_it(void **state) {
     hdnn_preset_free(&preset);
 }
 
+/* Squares of such gradients are below the smallest float. */
+static void gradients_of_1e_25_are_still_measured(void **state) {
+    (void)state;
+    hdnn_data data = data_of("swiss-roll");
+    const setting deep = {"swiss-roll", "mlp", HDNN_STEM_AUGMENT, 4, 120, 125, 0.5};
+    hdnn_run *run = run_of(&deep, &data, 1);
+    hdnn_real states[121], weights[120];
+    hdnn_run_record_gradients(run, true);
+    take_steps(run, 1);
+    assert_true(hdnn_run_gradients(run, 0, states, weights));
+    print_message("at layer 1: %.3g\n", (double)states[1]);
+    assert_true(states[1] > 0 && (double)states[1] < 1e-21);
+    hdnn_run_free(run);
+    hdnn_data_free(&data);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seed_gives_the_same_bits_for_any_number_of_threads),
@@ -240,6 +256,7 @@ int main(void) {
         cmocka_unit_test(lanes_start_alike_and_see_the_same_batches),
         cmocka_unit_test(both_methods_learn_the_double_moons),
         cmocka_unit_test(the_mlp_loses_its_gradient_and_h1_keeps_it),
+        cmocka_unit_test(gradients_of_1e_25_are_still_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
