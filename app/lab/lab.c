@@ -284,10 +284,18 @@ static bool did_something(const lab *l, const lab_intents *w) {
            !same_settings(&w->settings, &l->state.settings);
 }
 
+/* The scale that was asked for, or the largest at which the panels still have the room they need. */
+static float fitting_scale(const input *in) {
+    const float least_width = 1024, least_height = 640;
+    float fits = fminf(in->window.w / least_width, in->window.h / least_height);
+    return fminf(in->scale, fmaxf(fits, 0.5F));
+}
+
 void lab_frame(lab *l, const input *in) {
     lab_intents *wants = &l->intents;
     *wants = (lab_intents){0};
-    if (l->theme.scale != in->scale) l->theme = theme_make(THEME_DARK, in->scale);
+    float scale = fitting_scale(in);
+    if (l->theme.scale != scale) l->theme = theme_make(THEME_DARK, scale);
     l->again = false;
     walk(l, in->delta);
     refresh_state(l);
