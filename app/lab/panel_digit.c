@@ -137,6 +137,10 @@ static void seen_picture(ui *u, rect box, const lab_state *s, lab_intents *out) 
     draw_frame(ui_list(u), rect_snapped(rect_inset(pixel, -1)), 0, fmaxf(1, ui_scaled(u, 1.5F)), t->focus);
 }
 
+static font verdict_font(ui *u) {
+    return (font){FONT_SEMIBOLD, ui_scaled(u, 32)};
+}
+
 /* What the first network says, in large letters. */
 static void verdict(ui *u, rect box, const lab_state *s) {
     const theme *t = ui_theme(u);
@@ -144,7 +148,7 @@ static void verdict(ui *u, rect box, const lab_state *s) {
     char name[CLASS_NAME];
     if (!r->has_reading) return;
     int best = likeliest(r->probabilities[0], r->classes);
-    font large = {FONT_SEMIBOLD, ui_scaled(u, 40)};
+    font large = verdict_font(u);
     const char *said = class_name(name, s->data->taken, best);
     if (strlen(said) > 2) large.size = ui_scaled(u, 20);
     ui_label_with(u, cut_top(&box, ui_line_height(u, large)), large, t->text, ALIGN_LEFT,
@@ -231,19 +235,27 @@ static void bars(ui *u, rect area, const lab_state *s) {
     }
 }
 
+/* Room for the verdict, its two lines of words and the button. */
+static float verdict_height(ui *u) {
+    const theme *t = ui_theme(u);
+    return ui_line_height(u, verdict_font(u)) + ui_line_height(u, t->body) + ui_line_height(u, t->small) +
+           t->control + t->unit;
+}
+
 void panel_reading(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     bool narrow = bounds.w < ui_scaled(u, 260);
     rect content = ui_panel(u, bounds, narrow ? "Its reading" : "What the network sees", NULL);
     const lab_reading *r = s->reading;
     float side = fminf(ui_scaled(u, narrow ? 84 : 140), content.h * 0.4F);
-    if (r->width > 0) side = fmaxf(floorf(side / (float)r->width), 1) * (float)r->width;
+    if (!narrow) side = fmaxf(side, verdict_height(u));
+    if (r->width > 0) side = fmaxf(roundf(side / (float)r->width), 1) * (float)r->width;
     rect beside = cut_top(&content, side), picture = rect_snapped(cut_left(&beside, side));
     skip_left(&beside, t->gap);
     skip_top(&content, narrow ? t->unit : t->gap);
     rect button = cut_bottom(narrow ? &content : &beside, t->control);
     verdict(u, beside, s);
-    if (!narrow) skip_top(&beside, ui_line_height(u, (font){FONT_SEMIBOLD, ui_scaled(u, 40)}));
+    if (!narrow) skip_top(&beside, ui_line_height(u, verdict_font(u)));
     verdict_words(u, narrow ? &content : &beside, s, narrow);
     other_picture(u, button, s, out);
     seen_picture(u, picture, s, out);
