@@ -17,6 +17,7 @@ static const command commands[] = {
     {"train", "train the networks of a preset, and save them", train_command},
     {"classify", "say which digit a picture shows", classify_command},
     {"test", "measure a saved model on test data", test_command},
+    {"verify", "compare the engine with reference results", verify_command},
     {"presets", "list the presets, or show one", presets_command},
     {"data", "list the data sources, or write samples of one", data_command},
 };

@@ -245,6 +245,17 @@ void hdnn_run_set_learning_rate(hdnn_run *run, double learning_rate) {
 void hdnn_run_set_smoothness(hdnn_run *run, double smoothness) {
     run->training.smoothness = smoothness;
 }
+void hdnn_run_set_parameters(hdnn_run *run, int lane, const hdnn_real *parameters) {
+    hdnn_model *model = run->lane[lane].model;
+    memcpy(model->parameters, parameters, model->count * sizeof *parameters);
+    hdnn_model_changed(model);
+}
+const hdnn_real *hdnn_run_gradient(const hdnn_run *run, int lane) {
+    return run->lane[lane].gradient;
+}
+double hdnn_run_penalty(const hdnn_run *run, int lane) {
+    return block_penalty(&run->lane[lane].model->block, run->training.smoothness);
+}
 void hdnn_run_record_gradients(hdnn_run *run, bool record) {
     run->record = record;
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const commands[] = {"train", "classify", "test", "presets", "data"};
+static const char *const commands[] = {"train", "classify", "test", "verify", "presets", "data"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void help_lists_every_command(void **state) {
@@ -64,6 +64,7 @@ static void wrong_usage_exits_with_2(void **state) {
                                         "train points.json --bogus",
                                         "classify model.safetensors",
                                         "test",
+                                        "verify",
                                         "presets show",
                                         "presets bogus",
                                         "data digits",

@@ -99,6 +99,15 @@ const hdnn_training_config *hdnn_run_config(const hdnn_run *run);
 void hdnn_run_set_learning_rate(hdnn_run *run, double learning_rate);
 void hdnn_run_set_smoothness(hdnn_run *run, double smoothness);
 
+/* For those who check a training step against another program's. Give a lane its parameters (hdnn_model_parameters
+ * layout, copied); what the optimiser remembers stays, so do it before the first step. */
+void hdnn_run_set_parameters(hdnn_run *run, int lane, const hdnn_real *parameters);
+/* The whole gradient of the last step, in the same layout: of mean loss plus smoothness penalty, before weight decay
+ * and clipping. Overwritten by the next step; zeros before the first. */
+const hdnn_real *hdnn_run_gradient(const hdnn_run *run, int lane);
+/* The smoothness penalty of the lane's present parameters. */
+double hdnn_run_penalty(const hdnn_run *run, int lane);
+
 /* Gradients of the last step of a lane: state[l] = |dLoss/dy_l|, the mean over the batch of the norm of the
  * gradient of each sample's own loss (layers + 1 values); weight[l] = |dLoss/dK_l|_F, over all
  * block parameters of layer l and with the smoothness penalty (layers values; one repeated value with shared
