@@ -207,7 +207,8 @@ static void shortcuts(lab *l, lab_intents *out) {
     lab_screen which[SCREEN_COUNT];
     int count = screens_available(&l->state, names, which);
     for (int i = 0; i < count; i++)
-        if (ui_shortcut(u, (key_code)('1' + i), false, false, false)) out->settings.screen = which[i];
+        if (ui_shortcut(u, (key_code)screen_digit(which[i]), false, false, false))
+            out->settings.screen = which[i];
 }
 
 static void apply_training(lab *l, const lab_intents *wants) {

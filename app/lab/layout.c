@@ -56,6 +56,18 @@ rect row_of(rect all, int index, int count, float gap) {
     return (rect){all.x, all.y + (h + gap) * (float)index, all.w, h};
 }
 
+void split_columns(rect all, float share, float gap, rect *left, rect *right) {
+    *right = all;
+    *left = cut_left(right, roundf((all.w - gap) * share));
+    skip_left(right, gap);
+}
+
+void split_rows(rect all, float share, float gap, rect *upper, rect *lower) {
+    *lower = all;
+    *upper = cut_top(lower, roundf((all.h - gap) * share));
+    skip_top(lower, gap);
+}
+
 rect rect_inset(rect r, float by) {
     float w = fmaxf(0, r.w - 2 * by), h = fmaxf(0, r.h - 2 * by);
     return (rect){r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h};

@@ -25,6 +25,10 @@ void skip_bottom(rect *from, float gap);
 rect column_of(rect all, int index, int count, float gap);
 rect row_of(rect all, int index, int count, float gap);
 
+/* Two pieces with `gap` between them: the first takes `share` of what the gap leaves, in whole pixels. */
+void split_columns(rect all, float share, float gap, rect *left, rect *right);
+void split_rows(rect all, float share, float gap, rect *upper, rect *lower);
+
 rect rect_inset(rect r, float by);                /* smaller by `by` on every side; larger if negative */
 rect rect_meet(rect a, rect b);                   /* the common part, empty if there is none */
 rect rect_centred(rect within, float w, float h); /* a box of that size in the middle of another */

@@ -10,7 +10,7 @@ static const char *const keys[][2] = {
     {"R", "reset: the same seed gives the same initial networks"},
     {"← →", "walk through the layers of the phase portrait"},
     {"C", "clear the drawing"},
-    {"1 2 3", "change the screen"},
+    {"1 2 4", "show Race, Phase space, Digits"},
     {"F11", "full screen"},
     {"?", "this help"},
     {"Q, Esc", "quit"},

@@ -6,21 +6,6 @@
 
 typedef void (*arrangement)(ui *u, rect room, const lab_state *s, lab_intents *out);
 
-/* Two panels with a gap, one below the other: the upper takes `share` of the height. */
-static void rows(ui *u, rect all, float share, rect *upper, rect *lower) {
-    float gap = ui_theme(u)->gap;
-    *lower = all;
-    *upper = cut_top(lower, roundf((all.h - gap) * share));
-    skip_top(lower, gap);
-}
-
-static void columns(ui *u, rect all, float share, rect *left, rect *right) {
-    float gap = ui_theme(u)->gap;
-    *right = all;
-    *left = cut_left(right, roundf((all.w - gap) * share));
-    skip_left(right, gap);
-}
-
 static void curves_below(ui *u, rect room, const lab_state *s, lab_intents *out) {
     float gap = ui_theme(u)->gap;
     panel_loss(u, row_of(room, 0, 2, gap), s, out);
@@ -65,8 +50,8 @@ static void data_side(ui *u, rect *column, const lab_state *s, lab_intents *out)
 
 static void screen_race(ui *u, rect room, const lab_state *s, lab_intents *out) {
     rect left, right, hero, strip;
-    columns(u, room, 0.61F, &left, &right);
-    rows(u, left, 0.58F, &hero, &strip);
+    split_columns(room, 0.61F, ui_theme(u)->gap, &left, &right);
+    split_rows(left, 0.58F, ui_theme(u)->gap, &hero, &strip);
     panel_gradient(u, hero, s, out);
     panel_phase(u, strip, s, out);
     data_side(u, &right, s, out);
@@ -78,21 +63,21 @@ static void screen_race(ui *u, rect room, const lab_state *s, lab_intents *out) 
 
 static void screen_phase(ui *u, rect room, const lab_state *s, lab_intents *out) {
     rect left, right, gradient, curves;
-    columns(u, room, 0.61F, &left, &right);
+    split_columns(room, 0.61F, ui_theme(u)->gap, &left, &right);
     panel_phase(u, left, s, out);
     data_side(u, &right, s, out);
-    rows(u, right, 0.5F, &gradient, &curves);
+    split_rows(right, 0.5F, ui_theme(u)->gap, &gradient, &curves);
     panel_gradient(u, gradient, s, out);
     curves_beside(u, curves, s, out);
 }
 
 static void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out) {
     rect left, right, hero, strip, gradient, curves;
-    columns(u, room, 0.61F, &left, &right);
-    rows(u, left, 0.64F, &hero, &strip);
+    split_columns(room, 0.61F, ui_theme(u)->gap, &left, &right);
+    split_rows(left, 0.64F, ui_theme(u)->gap, &hero, &strip);
     pad_and_reading(u, hero, s, out);
     panel_phase(u, strip, s, out);
-    rows(u, right, 0.36F, &gradient, &curves);
+    split_rows(right, 0.36F, ui_theme(u)->gap, &gradient, &curves);
     panel_gradient(u, gradient, s, out);
     curves_below(u, curves, s, out);
 }
@@ -101,14 +86,17 @@ static bool always(const lab_state *s) {
     return s->snapshot != NULL;
 }
 
+/* A screen keeps its number key whether or not the others are there: 1 Race, 2 Phase space, 3 Theory, 4 Digits, 5 Data,
+ * 6 Lessons. */
 static const struct {
     const char *name, *key; /* for people; in presets */
+    char digit;             /* the key that shows it */
     arrangement arrange;
     bool (*available)(const lab_state *s);
 } screens[SCREEN_COUNT] = {
-    [SCREEN_RACE] = {"Race", "race", screen_race, always},
-    [SCREEN_PHASE] = {"Phase space", "phase", screen_phase, always},
-    [SCREEN_DIGITS] = {"Digits", "digits", screen_digits, lab_has_images},
+    [SCREEN_RACE] = {"Race", "race", '1', screen_race, always},
+    [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always},
+    [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images},
 };
 
 int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]) {
@@ -119,6 +107,10 @@ int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_s
         which[count++] = (lab_screen)i;
     }
     return count;
+}
+
+char screen_digit(lab_screen screen) {
+    return screens[screen].digit;
 }
 
 lab_screen screen_named(const lab_state *s, const char *name) {

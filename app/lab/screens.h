@@ -7,6 +7,7 @@
 
 /* The screens that make sense for what is loaded, in order: their names and which they are. Returns how many. */
 int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]);
+char screen_digit(lab_screen screen);                          /* the number key that shows it: '1' ... */
 lab_screen screen_named(const lab_state *s, const char *name); /* as presets say it; otherwise the first */
 
 /* The whole window. */

@@ -244,7 +244,7 @@ static void a_drawing_is_read_and_reported(void **unused) {
     (void)unused;
     world *w = open_world(quick_digits);
     until(w, loaded), until(w, read_sample);
-    key(w, '3'), one_frame(w);
+    key(w, '4'), one_frame(w);
     draw_down(w);
     until(w, read_drawing);
     char *text = report_text(lab_settle(w->lab), &(frame_stats){0}, 7, "none");
