@@ -1,17 +1,13 @@
 /* The evaluator; see evaluator.h.
  *
- * `state` is guarded by `mutex`. Everything else belongs to the window while the state is IDLE or ANSWERED and to the
- * thread while it is ASKED, so nothing is ever touched from both sides. */
+ * The question, the copies and the answer belong to the worker while it is busy and to the window otherwise. */
 #include "evaluator.h"
 
-#include "background.h"
+#include "worker.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-typedef enum { IDLE, ASKED, ANSWERED } exchange;
 
 /* The copy of one lane's network. */
 typedef struct {
@@ -22,13 +18,7 @@ typedef struct {
 } lane_copy;
 
 struct evaluator {
-    pthread_t thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    exchange state;
-    bool stop;
-    void (*wake)(void *context);
-    void *context;
+    worker *worker;
     question q;
     hdnn_dataset sample, plane; /* copies of what is asked */
     lane_copy lanes[HDNN_MAX_LANES];
@@ -66,7 +56,8 @@ static double seconds_now(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void work_out(evaluator *e) {
+static void work_out(void *context) {
+    evaluator *e = context;
     double began = seconds_now();
     for (int i = 0; i < e->a.lanes; i++) {
         hdnn_model_changed(e->lanes[i].model);
@@ -76,33 +67,11 @@ static void work_out(evaluator *e) {
     e->a.seconds = seconds_now() - began;
 }
 
-static void *serve(void *context) {
-    evaluator *e = context;
-    work_in_background();
-    pthread_mutex_lock(&e->mutex);
-    for (;;) {
-        while (e->state != ASKED && !e->stop) pthread_cond_wait(&e->changed, &e->mutex);
-        if (e->stop) break;
-        pthread_mutex_unlock(&e->mutex);
-        work_out(e);
-        pthread_mutex_lock(&e->mutex);
-        e->state = ANSWERED;
-        pthread_cond_broadcast(&e->changed);
-        if (e->wake) e->wake(e->context);
-    }
-    pthread_mutex_unlock(&e->mutex);
-    return NULL;
-}
-
 evaluator *evaluator_new(void (*wake)(void *context), void *context) {
     evaluator *e = calloc(1, sizeof *e);
     if (!e) return NULL;
-    e->wake = wake, e->context = context;
-    pthread_mutex_init(&e->mutex, NULL);
-    pthread_cond_init(&e->changed, NULL);
-    if (pthread_create(&e->thread, NULL, serve, e) == 0) return e;
-    pthread_cond_destroy(&e->changed);
-    pthread_mutex_destroy(&e->mutex);
+    e->worker = worker_new(work_out, e, wake, context);
+    if (e->worker) return e;
     free(e);
     return NULL;
 }
@@ -116,27 +85,14 @@ static void drop_lane(lane_copy *c) {
 
 void evaluator_free(evaluator *e) {
     if (!e) return;
-    pthread_mutex_lock(&e->mutex);
-    e->stop = true;
-    pthread_cond_broadcast(&e->changed);
-    pthread_mutex_unlock(&e->mutex);
-    pthread_join(e->thread, NULL);
+    worker_free(e->worker);
     for (int i = 0; i < HDNN_MAX_LANES; i++) drop_lane(&e->lanes[i]);
     hdnn_dataset_free(&e->sample), hdnn_dataset_free(&e->plane);
-    pthread_cond_destroy(&e->changed);
-    pthread_mutex_destroy(&e->mutex);
     free(e);
 }
 
-static exchange state_of(evaluator *e) {
-    pthread_mutex_lock(&e->mutex);
-    exchange state = e->state;
-    pthread_mutex_unlock(&e->mutex);
-    return state;
-}
-
 bool evaluator_is_busy(evaluator *e) {
-    return state_of(e) == ASKED;
+    return worker_is_busy(e->worker);
 }
 
 /* A copy fits when every number that decides about sizes and meaning is the same. */
@@ -219,25 +175,17 @@ static bool prepare(evaluator *e, const hdnn_snapshot *snapshot, const question 
 }
 
 bool evaluator_ask(evaluator *e, const hdnn_snapshot *snapshot, const question *q) {
-    if (snapshot->lanes < 1 || state_of(e) == ASKED) return false;
-    bool ready = prepare(e, snapshot, q);
-    pthread_mutex_lock(&e->mutex);
-    e->state = ready ? ASKED : IDLE;
-    pthread_cond_broadcast(&e->changed);
-    pthread_mutex_unlock(&e->mutex);
-    return ready;
+    if (snapshot->lanes < 1 || worker_is_busy(e->worker)) return false;
+    (void)worker_done(e->worker); /* an answer that nobody took is lost now */
+    if (!prepare(e, snapshot, q)) return false;
+    worker_start(e->worker);
+    return true;
 }
 
 const answer *evaluator_answer(evaluator *e) {
-    pthread_mutex_lock(&e->mutex);
-    bool ready = e->state == ANSWERED;
-    if (ready) e->state = IDLE;
-    pthread_mutex_unlock(&e->mutex);
-    return ready ? &e->a : NULL;
+    return worker_done(e->worker) ? &e->a : NULL;
 }
 
 void evaluator_settle(evaluator *e) {
-    pthread_mutex_lock(&e->mutex);
-    while (e->state == ASKED) pthread_cond_wait(&e->changed, &e->mutex);
-    pthread_mutex_unlock(&e->mutex);
+    worker_settle(e->worker);
 }
