@@ -14,6 +14,7 @@ typedef struct {
     command_function *run;
 } command;
 
-command_function train_command, classify_command, test_command, verify_command, presets_command, data_command;
+command_function train_command, classify_command, test_command, verify_command, reproduce_command,
+    presets_command, data_command;
 
 #endif

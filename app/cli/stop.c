@@ -2,13 +2,16 @@
 #include "stop.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t asked;
+/* Several threads may ask. Lock-free, so that a handler may write it. */
+static atomic_bool asked;
+_Static_assert(ATOMIC_BOOL_LOCK_FREE == 2, "a signal handler may only write what needs no lock");
 
 static void ask(int number) {
     (void)number;
-    asked = 1;
+    atomic_store(&asked, true);
 }
 
 void stop_catch(void) {
@@ -26,5 +29,5 @@ void stop_catch(void) {
 }
 
 bool stop_asked(void) {
-    return asked != 0;
+    return atomic_load(&asked);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const commands[] = {"train", "classify", "test", "verify", "presets", "data"};
+static const char *const commands[] = {"train", "classify", "test", "verify", "reproduce", "presets", "data"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void help_lists_every_command(void **state) {
