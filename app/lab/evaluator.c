@@ -3,6 +3,7 @@
  * The question, the copies and the answer belong to the worker while it is busy and to the window otherwise. */
 #include "evaluator.h"
 
+#include "model_copy.h"
 #include "worker.h"
 
 #include <stdlib.h>
@@ -95,32 +96,14 @@ bool evaluator_is_busy(evaluator *e) {
     return worker_is_busy(e->worker);
 }
 
-/* A copy fits when every number that decides about sizes and meaning is the same. */
-static bool same_network(const hdnn_model *a, const hdnn_model *b) {
-    const hdnn_network_config *x = hdnn_model_config(a), *y = hdnn_model_config(b);
-    hdnn_shape s = hdnn_model_shape(a), t = hdnn_model_shape(b);
-    bool plain = !y->interconnection && !y->coupling && !x->interconnection && !x->coupling;
-    return plain && x->architecture == y->architecture && x->features == y->features &&
-           x->layers == y->layers && x->t_end == y->t_end && x->activation == y->activation &&
-           x->integrator == y->integrator && x->damping == y->damping &&
-           x->shared_weights == y->shared_weights && x->stem == y->stem && s.inputs == t.inputs &&
-           s.height == t.height && s.width == t.width && hdnn_model_classes(a) == hdnn_model_classes(b);
-}
-
 static bool copy_lane(lane_copy *c, const hdnn_model *from) {
-    if (!c->model || !same_network(c->model, from)) {
-        drop_lane(c);
-        if (hdnn_model_new(hdnn_model_config(from), hdnn_model_shape(from), hdnn_model_classes(from),
-                           &c->model, NULL) != HDNN_OK)
-            return false;
-        if (hdnn_workspace_new(c->model, &c->workspace, NULL) != HDNN_OK) {
-            drop_lane(c);
-            return false;
-        }
-    }
-    memcpy(hdnn_model_parameters(c->model), hdnn_model_parameters_const(from),
-           hdnn_model_parameter_count(from) * sizeof(hdnn_real));
-    return true;
+    copy_outcome outcome = model_copy(&c->model, from, -1);
+    if (outcome == COPY_KEPT) return true;
+    hdnn_workspace_free(c->workspace);
+    c->workspace = NULL;
+    if (outcome == COPY_MADE && hdnn_workspace_new(c->model, &c->workspace, NULL) == HDNN_OK) return true;
+    drop_lane(c);
+    return false;
 }
 
 static bool room_for_region(lane_copy *c, int classes) {
