@@ -22,16 +22,22 @@ typedef struct {
 void linalg_multiply(size_t rows, size_t columns, size_t inner, hdnn_real alpha, linalg_operand a,
                      linalg_operand b, hdnn_real beta, hdnn_real *c, size_t stride);
 
-/* Singular values of a (rows x columns), in falling order, into values[min(rows, columns)]; `a` is kept. */
-hdnn_status linalg_singular_values(size_t rows, size_t columns, const hdnn_real *a, hdnn_real *values,
-                                   hdnn_error *error);
+/* Decompositions of n x n matrices, in double in every build: probes ask for them where rounding matters. They take
+ * no memory: `work` has room for linalg_work_size(n) doubles. `a` is overwritten. HDNN_NUMERIC where `a` is not finite
+ * or the method does not converge. */
+size_t linalg_work_size(size_t n);
 
-/* Eigenvalues of a general n x n matrix; `a` is kept. */
-hdnn_status linalg_eigenvalues(size_t n, const hdnn_real *a, hdnn_real *real_part, hdnn_real *imaginary_part,
+/* Singular values in falling order. */
+hdnn_status linalg_singular_values(size_t n, double *a, double *values, double *work, hdnn_error *error);
+
+/* Eigenvalues of a general matrix. */
+hdnn_status linalg_eigenvalues(size_t n, double *a, double *real_part, double *imaginary_part, double *work,
                                hdnn_error *error);
 
-/* Eigenvalues (rising) and orthonormal eigenvectors (rows of `vectors`) of a symmetric n x n matrix. */
-hdnn_status linalg_symmetric(size_t n, const hdnn_real *a, hdnn_real *values, hdnn_real *vectors,
-                             hdnn_error *error);
+/* Eigenvalues (rising) of a symmetric matrix; its orthonormal eigenvectors become the rows of `a`. */
+hdnn_status linalg_symmetric(size_t n, double *a, double *values, double *work, hdnn_error *error);
+
+/* The determinant; NaN where `a` is not finite. */
+double linalg_determinant(size_t n, double *a, double *work);
 
 #endif

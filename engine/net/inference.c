@@ -132,10 +132,9 @@ static void gather_patches(const hdnn_model *model, hdnn_workspace *w, const hdn
     stem_forward(model, gathered, columns, columns, w->state);
 }
 
-void inference_columns(const hdnn_model *model, hdnn_workspace *w, const hdnn_dataset *dataset,
-                       const uint32_t *sample, size_t count, size_t column, hdnn_real *states) {
-    size_t columns = kernel_padded(count), n = (size_t)model->config.features;
-    size_t layers = (size_t)model->config.layers;
+/* The first states of one column of at most INFERENCE_SAMPLES samples, n x `columns`, into w->state. */
+static void gather_first_states(const hdnn_model *model, hdnn_workspace *w, const hdnn_dataset *dataset,
+                                const uint32_t *sample, size_t count, size_t column, size_t columns) {
     stem_batch batch = {.dataset = dataset, .index = sample, .count = count};
     if (model->config.stem == HDNN_STEM_CONV) {
         gather_patches(model, w, dataset, sample, count, column, columns);
@@ -145,6 +144,22 @@ void inference_columns(const hdnn_model *model, hdnn_workspace *w, const hdnn_da
     } else {
         stem_augment(model, &batch, 0, count, columns, w->state);
     }
+}
+
+void inference_first_states(const hdnn_model *model, hdnn_workspace *w, const hdnn_dataset *dataset,
+                            const uint32_t *sample, size_t count, size_t column, size_t stride,
+                            hdnn_real *states) {
+    size_t columns = kernel_padded(count), n = (size_t)model->config.features;
+    gather_first_states(model, w, dataset, sample, count, column, columns);
+    for (size_t i = 0; i < n; i++)
+        memcpy(states + i * stride, w->state + i * columns, count * sizeof *states);
+}
+
+void inference_columns(const hdnn_model *model, hdnn_workspace *w, const hdnn_dataset *dataset,
+                       const uint32_t *sample, size_t count, size_t column, hdnn_real *states) {
+    size_t columns = kernel_padded(count), n = (size_t)model->config.features;
+    size_t layers = (size_t)model->config.layers;
+    gather_first_states(model, w, dataset, sample, count, column, columns);
     for (size_t layer = 0; layer <= layers; layer++) {
         if (layer > 0)
             block_advance(&model->block, (int)layer - 1, (int)layer, w->state, columns, w->scratch);

@@ -9,5 +9,9 @@
 enum { INFERENCE_SAMPLES = 64 };
 void inference_columns(const hdnn_model *model, hdnn_workspace *workspace, const hdnn_dataset *dataset,
                        const uint32_t *sample, size_t count, size_t column, hdnn_real *states);
+/* Only their first states: component i of sample s at states[i * stride + s]. */
+void inference_first_states(const hdnn_model *model, hdnn_workspace *workspace, const hdnn_dataset *dataset,
+                            const uint32_t *sample, size_t count, size_t column, size_t stride,
+                            hdnn_real *states);
 
 #endif

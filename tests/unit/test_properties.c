@@ -13,9 +13,11 @@
 #include <cmocka.h>
 
 static double norm2(const hdnn_real *matrix, size_t n) {
-    hdnn_real values[MOST];
-    assert_int_equal(linalg_singular_values(n, n, matrix, values, NULL), HDNN_OK);
-    return (double)values[0];
+    double copy[MOST * MOST], values[MOST], work[8 * MOST];
+    assert_true(linalg_work_size(n) <= sizeof work / sizeof *work);
+    for (size_t i = 0; i < n * n; i++) copy[i] = (double)matrix[i];
+    assert_int_equal(linalg_singular_values(n, copy, values, work, NULL), HDNN_OK);
+    return values[0];
 }
 
 /* |M J M^T - J|_F / |M|_2^2: M keeps the structure J; for J1 the same as |M^T Omega M - Omega|. */
