@@ -118,6 +118,7 @@ static void adopt_view(lab *l) {
     const hdnn_preset *p = &l->session->preset;
     lab_settings *v = &l->settings;
     v->learning_rate = p->training.learning_rate, v->smoothness = p->training.smoothness;
+    v->pace = p->view.steps_per_second;
     v->axis_x = p->view.axis_x, v->axis_y = p->view.axis_y;
     v->playing = false;
     refresh_state(l);
@@ -138,6 +139,7 @@ static void adopt(lab *l, session *made) {
     adopt_view(l);
     insight_begin(&l->insight, &made->data, &l->pad);
     snprintf(l->title, sizeof l->title, "%s – hdnn-lab", made->preset.name);
+    hdnn_trainer_set_pace(made->trainer, l->settings.pace);
     if (made->preset.view.autostart) hdnn_trainer_start(made->trainer);
 }
 
@@ -219,6 +221,7 @@ static void apply_training(lab *l, const lab_intents *wants) {
     if (wants->reset) hdnn_trainer_reset(t);
     if (wants->set_learning_rate) hdnn_trainer_set_learning_rate(t, wants->settings.learning_rate);
     if (wants->set_smoothness) hdnn_trainer_set_smoothness(t, wants->settings.smoothness);
+    if (wants->set_pace) hdnn_trainer_set_pace(t, wants->settings.pace);
     if (wants->settings.column != l->settings.column) hdnn_trainer_choose_column(t, wants->settings.column);
     if (wants->next_sample) {
         if (l->insight.reading.drawn) pad_clear(&l->pad), l->insight.drawing = l->pad.version;
@@ -275,7 +278,7 @@ static void walk(lab *l, double seconds) {
 
 static bool same_settings(const lab_settings *a, const lab_settings *b) {
     return a->screen == b->screen && a->learning_rate == b->learning_rate && a->smoothness == b->smoothness &&
-           a->layer == b->layer && a->playing == b->playing && a->axis_x == b->axis_x &&
+           a->pace == b->pace && a->layer == b->layer && a->playing == b->playing && a->axis_x == b->axis_x &&
            a->axis_y == b->axis_y && a->column == b->column && a->erases == b->erases && a->help == b->help;
 }
 

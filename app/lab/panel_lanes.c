@@ -111,12 +111,12 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
             : "Acts at once; the preset's schedule lowers it from here as the epochs go by. Larger: faster, "
               "until "
               "the loss jumps or diverges. Smaller: slower and steadier.");
-    ui_slider_config smooth = {.label = "smoothness", .min = 1e-6, .max = 1, .log = true, .digits = 2};
+    ui_slider_config smooth = {
+        .label = "smoothness", .min = 1e-6, .max = 1, .log = true, .zero = true, .digits = 2};
     out->set_smoothness |= ui_slider(u, right, &smooth, &out->settings.smoothness);
     ui_tip(u, "Smoothness α", "α h/2 · Σⱼ (‖Kⱼ₊₁ − Kⱼ‖² + ‖bⱼ₊₁ − bⱼ‖²)",
            "Acts at once. Larger: neighbouring layers stay alike, which tames gradients that grow. Smaller: "
-           "layers may "
-           "differ more.");
+           "layers may differ more. At the left end it is 0: no penalty.");
 }
 
 void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

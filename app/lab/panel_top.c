@@ -1,4 +1,4 @@
-/* The top bar: which preset, what to do with it, where the run is. Also what stands in place of a run: errors, waiting. */
+/* The top bar: which preset, what to do with it and how fast, where the run is. Also what it learns from, and what stands in place of a run: errors, waiting. */
 #include "panels.h"
 #include "screens.h"
 
@@ -50,9 +50,26 @@ static void run_controls(ui *u, rect *bar, const lab_state *s, lab_intents *out)
     ui_tip(u, "Reset", NULL, "Back to the initial networks: the same seed gives the same weights. R");
 }
 
-/* Cells of fixed width, so that nothing moves while numbers grow. */
+/* A logarithmic slider whose right end is full speed; 0 in the settings and in presets. */
+static void pace(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const double full = 1000;
+    double value = s->settings.pace > 0 ? fmin(s->settings.pace, full) : full;
+    ui_slider_config c = {
+        .label = "pace", .min = 1, .max = full, .log = true, .digits = 2, .unit = "/s", .most = "full"};
+    if (ui_slider(u, bounds, &c, &value)) {
+        out->settings.pace = value >= full ? 0 : value;
+        out->set_pace = true;
+    }
+    ui_tip(
+        u, "Pace", NULL,
+        "Steps of training in a second. Smaller: slow enough to watch every step. At the right end: as fast "
+        "as this machine can.");
+}
+
+/* Cells of fixed width, so that nothing moves while numbers grow; none where there is no room for it. */
 static void cell(ui *u, rect *bar, float width, const char *caption, const char *value) {
     const theme *t = ui_theme(u);
+    if (bar->w < ui_scaled(u, width)) return;
     rect box = cut_left(bar, ui_scaled(u, width));
     float line = ui_line_height(u, t->small), high = line + ui_line_height(u, t->body);
     box = rect_centred(box, box.w, high);
@@ -91,23 +108,31 @@ static bool took_other_source(const lab_state *s) {
     return s->data->taken[0] && strcmp(s->data->taken, s->preset->data.source) != 0;
 }
 
-static void source(ui *u, rect bounds, const lab_state *s) {
+static const char *source_words(const lab_state *s) {
+    return took_other_source(s) ? "learns from, instead" : "learns from";
+}
+
+float panel_source_width(ui *u, const lab_state *s) {
     const theme *t = ui_theme(u);
-    char text[2 * HDNN_NAME_SIZE + 32], long_text[HDNN_PATH_SIZE + 256], train[NUMBER_TEXT],
-        test[NUMBER_TEXT];
+    return ui_text_width(u, t->small, source_words(s)) + t->unit +
+           ui_text_width(u, t->strong, s->data->taken) + 1;
+}
+
+void panel_source(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    (void)out;
+    const theme *t = ui_theme(u);
+    char text[HDNN_PATH_SIZE + 256], train[NUMBER_TEXT], test[NUMBER_TEXT];
     const hdnn_data *d = s->data;
     bool other = took_other_source(s);
-    snprintf(text, sizeof text, "%s", d->taken);
-    float line = ui_line_height(u, t->small);
-    rect box = rect_centred(bounds, bounds.w, line + ui_line_height(u, t->body)), all = box;
-    ui_label_with(u, cut_top(&box, line), t->small, t->muted, ALIGN_LEFT,
-                  other ? "learns from, instead" : "learns from");
-    ui_label_with(u, box, t->body, other ? t->warning : t->text, ALIGN_LEFT, text);
-    snprintf(long_text, sizeof long_text, "%s%s%s%s samples to learn from, %s to test with; %s.",
-             other ? s->preset->data.source : "", other ? " was not found on this machine. " : "", "",
+    rect all = bounds, words = cut_left(&bounds, ui_text_width(u, t->small, source_words(s)) + 1);
+    skip_left(&bounds, t->unit);
+    ui_label_with(u, words, t->small, t->muted, ALIGN_LEFT, source_words(s));
+    ui_label_with(u, bounds, t->strong, other ? t->warning : t->text, ALIGN_LEFT, d->taken);
+    snprintf(text, sizeof text, "%s%s%s samples to learn from, %s to test with; %s.",
+             other ? s->preset->data.source : "", other ? " was not found on this machine. " : "",
              number_fixed(train, (double)d->train.count, 0), number_fixed(test, (double)d->test.count, 0),
              d->from);
-    ui_tip_for(u, all, d->taken, NULL, long_text);
+    ui_tip_for(u, all, d->taken, NULL, text);
 }
 
 static void screen_tabs(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
@@ -136,7 +161,7 @@ void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     epoch_line(u, bounds, s);
     rect bar = rect_centred(bounds, bounds.w - 2 * t->gap, bounds.h),
          row = rect_centred(bar, bar.w, t->control);
-    rect choice = cut_left(&row, ui_scaled(u, 190));
+    rect choice = cut_left(&row, fminf(ui_scaled(u, 190), bounds.w * 0.16F));
     preset_choice(u, choice, s, out);
     skip_left(&row, t->gap_small);
     run_controls(u, &row, s, out);
@@ -157,8 +182,10 @@ void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
         skip_right(&mark, t->gap);
         ui_label_with(u, mark, t->body, t->muted, ALIGN_RIGHT, text);
     } else if (s->snapshot) {
+        rect slider = cut_left(&row, ui_scaled(u, 156));
+        pace(u, rect_centred(slider, slider.w, t->control), s, out);
+        skip_left(&row, t->gap_large);
         progress(u, &row, s);
-        if (row.w > ui_scaled(u, 70)) source(u, row, s);
     }
 }
 

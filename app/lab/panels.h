@@ -4,8 +4,11 @@
 
 #include "state.h"
 
-/* panel_top.c: the bar with preset, run, step and reset, where the run is, what it learns from, screens, help. */
+/* panel_top.c: the bar with preset, run, step, reset and pace, where the run is, screens, help. */
 void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+/* What it learns from, at the right end of the caption. */
+void panel_source(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+float panel_source_width(ui *u, const lab_state *s);
 /* An error that stays until it is dismissed. */
 void panel_error(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 float panel_error_height(ui *u, float width, const lab_state *s); /* 0 without an error */

@@ -135,6 +135,8 @@ void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
         panel_lanes(u, cut_top(&room, roundf(ui_scaled(u, 44))), s, out);
         skip_top(&room, t->gap_small);
         screens[s->settings.screen].arrange(u, room, s, out);
+        skip_right(&caption, t->gap_large);
+        panel_source(u, cut_right(&caption, panel_source_width(u, s)), s, out);
         panel_caption(u, caption, s, out);
     } else {
         panel_waiting(u, room, s, out);

@@ -21,6 +21,7 @@ typedef enum { SCREEN_RACE, SCREEN_PHASE, SCREEN_DIGITS, SCREEN_COUNT } lab_scre
 typedef struct {
     lab_screen screen;
     double learning_rate, smoothness;
+    double pace;  /* steps a second; 0: as many as can be */
     double layer; /* up to which trajectories are shown; between layers while it plays */
     bool playing;
     int axis_x, axis_y; /* coordinates of the phase portrait, from 0 */
@@ -92,7 +93,7 @@ typedef struct {
     bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
     bool clear_pad, undo_pad;
     const char *load; /* a preset's name or file: lives until the end of the frame */
-    bool set_learning_rate, set_smoothness;
+    bool set_learning_rate, set_smoothness, set_pace;
     lab_settings settings; /* as the panels leave them; begins as the state's */
     pen_event pen[INPUT_PEN];
     int pen_count;

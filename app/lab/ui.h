@@ -137,6 +137,8 @@ typedef struct {
     double min, max;
     double step;       /* values are multiples of it; 0 continuous */
     bool log;          /* min > 0 */
+    bool zero;         /* log: the left end stands for 0 */
+    const char *most;  /* words in place of the number at `max`; may be NULL */
     int digits;        /* significant digits shown, 0 for 3 */
     const char *unit;  /* shown behind the number, may be NULL */
     float label_width; /* 0: as the label needs, at most 45 % */

@@ -9,12 +9,13 @@
 #include <string.h>
 
 static double within(const ui_slider_config *c, double value) {
+    if (c->zero && value < c->min) return value > 0 ? c->min : 0;
     return fmin(fmax(value, c->min), c->max);
 }
 
 double ui_slider_share(const ui_slider_config *c, double value) {
     double v = within(c, value);
-    if (c->max <= c->min) return 0;
+    if (c->max <= c->min || (c->log && v < c->min)) return 0;
     return c->log ? log(v / c->min) / log(c->max / c->min) : (v - c->min) / (c->max - c->min);
 }
 
@@ -33,6 +34,7 @@ static double readable(double value) {
 
 double ui_slider_value(const ui_slider_config *c, double share) {
     share = fmin(fmax(share, 0), 1);
+    if (c->zero && share == 0) return 0;
     double v = c->log ? c->min * pow(c->max / c->min, share) : c->min + (c->max - c->min) * share;
     return c->step > 0 ? stepped(c, v) : within(c, readable(v));
 }
@@ -40,6 +42,8 @@ double ui_slider_value(const ui_slider_config *c, double share) {
 /* One arrow press: a step, a hundredth of the range, or a 48th of a decade. */
 static double nudged(const ui_slider_config *c, double value, double count) {
     if (c->log) {
+        if (c->zero && count < 0 && value <= c->min) return 0;
+        if (c->zero && count > 0 && value == 0) return c->min;
         double moved = within(c, readable(value * pow(10, count / 24)));
         return c->step > 0 && stepped(c, moved) == value ? stepped(c, value + copysign(c->step, count))
                                                          : stepped(c, moved);
@@ -76,7 +80,7 @@ static bool value_by_keys(ui *u, const ui_slider_config *c, double *value) {
     }
     double before = *value;
     if (count != 0) *value = nudged(c, *value, count);
-    if (ui_take_key(u, KEY_HOME, false, false, false)) *value = c->min;
+    if (ui_take_key(u, KEY_HOME, false, false, false)) *value = c->zero ? 0 : c->min;
     if (ui_take_key(u, KEY_END, false, false, false)) *value = c->max;
     return *value != before;
 }
@@ -100,6 +104,7 @@ void ui_cut_label(ui *u, rect *row, const char *label, float width, bool disable
 
 static const char *value_text(ui *u, const ui_slider_config *c, double value) {
     char number[NUMBER_TEXT], all[NUMBER_TEXT + 64];
+    if (c->most && value >= c->max) return c->most;
     number_text(number, value, c->digits > 0 ? c->digits : 3);
     if (c->step >= 1) number_fixed(number, value, 0);
     snprintf(all, sizeof all, "%s%s%.40s", number, c->unit ? "\u2009" : "", c->unit ? c->unit : "");
@@ -220,7 +225,7 @@ bool ui_number_field(ui *u, rect bounds, const ui_slider_config *c, double *valu
 
     draw_rect(ui_list(u), bounds, t->radius, t->raised);
     ui_push_id(u, c->label);
-    if (nudge_button(u, less, ICON_MINUS, "less", c->disabled || *value <= c->min))
+    if (nudge_button(u, less, ICON_MINUS, "less", c->disabled || *value <= (c->zero ? 0 : c->min)))
         *value = nudged(c, *value, -1);
     if (nudge_button(u, more, ICON_PLUS, "more", c->disabled || *value >= c->max))
         *value = nudged(c, *value, 1);

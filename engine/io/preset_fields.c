@@ -137,6 +137,7 @@ static const field view_fields[] = {
     INT(hdnn_view_config, axis_x, 0, HDNN_MAX_FEATURES - 1),
     INT(hdnn_view_config, axis_y, 0, HDNN_MAX_FEATURES - 1),
     BOOL(hdnn_view_config, autostart),
+    NUMBER(hdnn_view_config, steps_per_second, 0, LARGE),
     {0},
 };
 

@@ -245,6 +245,12 @@ void hdnn_run_set_learning_rate(hdnn_run *run, double learning_rate) {
 void hdnn_run_set_smoothness(hdnn_run *run, double smoothness) {
     run->training.smoothness = smoothness;
 }
+void hdnn_run_set_training(hdnn_run *run, const hdnn_training_config *training) {
+    hdnn_training_config before = run->training;
+    run->training = *training;
+    run->training.batch = before.batch, run->training.seed = before.seed,
+    run->training.method = before.method;
+}
 void hdnn_run_set_parameters(hdnn_run *run, int lane, const hdnn_real *parameters) {
     hdnn_model *model = run->lane[lane].model;
     memcpy(model->parameters, parameters, model->count * sizeof *parameters);

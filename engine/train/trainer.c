@@ -18,8 +18,9 @@
 typedef struct {
     bool reset, start, pause;
     int64_t single_steps;
-    bool has_learning_rate, has_smoothness, has_stop_step, has_stop_epoch, has_column;
-    double learning_rate, smoothness, stop_epoch;
+    bool has_learning_rate, has_smoothness, has_training, has_pace, has_stop_step, has_stop_epoch, has_column;
+    double learning_rate, smoothness, pace, stop_epoch;
+    hdnn_training_config training;
     int64_t stop_step;
     int column;
 } wish;
@@ -33,6 +34,8 @@ struct hdnn_trainer {
     bool running, finished;
     int64_t single_steps, stop_step;
     double stop_epoch, seconds, rate, next_snapshot;
+    double pace,
+        next_step; /* steps a second, 0: as many as can be; the moment before which the next one waits */
     uint64_t version;
     snapshot_buffer *back;
     uint32_t sample[INFERENCE_SAMPLES];
@@ -97,11 +100,13 @@ static void apply_reset(hdnn_trainer *t) {
 
 static void apply(hdnn_trainer *t, const wish *w) {
     if (w->reset) apply_reset(t);
+    if (w->has_training) hdnn_run_set_training(t->run, &w->training), t->stop_epoch = w->training.epochs;
     if (w->has_learning_rate) hdnn_run_set_learning_rate(t->run, w->learning_rate);
     if (w->has_smoothness) hdnn_run_set_smoothness(t->run, w->smoothness);
     if (w->has_stop_step) t->stop_step = w->stop_step;
     if (w->has_stop_epoch) t->stop_epoch = w->stop_epoch;
-    if (w->has_stop_step || w->has_stop_epoch) t->finished = false;
+    if (w->has_stop_step || w->has_stop_epoch || w->has_training) t->finished = false;
+    if (w->has_pace) t->pace = w->pace, t->next_step = 0;
     if (w->has_column) t->column = (size_t)w->column;
     t->single_steps += w->single_steps;
     if (w->start && t->finished) t->stop_epoch = -1, t->stop_step = -1, t->finished = false;
@@ -124,15 +129,17 @@ static void finish(hdnn_trainer *t) {
     t->single_steps = 0;
 }
 
-/* One step of the run, with gradients when a snapshot is due after it. */
+/* One step of the run, with gradients when a snapshot is due after it, or before a paced run takes its next step. */
 static void step(hdnn_trainer *t) {
     double began = seconds_now();
-    bool due = began >= t->next_snapshot || !t->running || t->single_steps > 0;
+    t->next_step = t->pace > 0 ? fmax(t->next_step, began) + 1 / t->pace : 0;
+    bool due = fmax(began, t->next_step) >= t->next_snapshot || !t->running || t->single_steps > 0;
     hdnn_run_record_gradients(t->run, due);
     hdnn_status status = hdnn_run_step(t->run);
     double took = seconds_now() - began;
     t->seconds += took;
-    double rate = (double)t->run->batch / fmax(took, 1e-9);
+    double each = t->pace > 0 && t->running ? fmax(took, 1 / t->pace) : took;
+    double rate = (double)t->run->batch / fmax(each, 1e-9);
     t->rate = t->rate > 0 ? t->rate + 0.05 * (rate - t->rate) : rate;
     history_add(&t->history, t->run, t->seconds);
     if (hdnn_run_steps(t->run) % t->run->per_epoch == 0) history_note_test(&t->history, t->run);
@@ -142,11 +149,21 @@ static void step(hdnn_trainer *t) {
     if (due || !t->running) publish(t);
 }
 
-/* Take what is wished; false: leave. Waits while there is nothing to do. */
+/* Wait until a wish arrives, or for `until` (a moment of seconds_now). The mutex is held. */
+static void wait_for_wish_until(hdnn_trainer *t, double until) {
+    struct timespec moment = {.tv_sec = (time_t)until, .tv_nsec = (long)((until - floor(until)) * 1e9)};
+    pthread_cond_timedwait(&t->wished, &t->mutex, &moment);
+}
+
+/* Take what is wished; false: leave. Waits while there is nothing to do yet. */
 static bool take_wish(hdnn_trainer *t, wish *taken, bool *any, uint64_t *asked) {
     pthread_mutex_lock(&t->mutex);
-    while (!t->has_pending && !t->leave && !t->running && t->single_steps == 0)
-        pthread_cond_wait(&t->wished, &t->mutex);
+    while (!t->has_pending && !t->leave && (!t->running || seconds_now() < t->next_step)) {
+        if (t->running)
+            wait_for_wish_until(t, t->next_step);
+        else
+            pthread_cond_wait(&t->wished, &t->mutex);
+    }
     *taken = t->pending;
     *any = t->has_pending;
     *asked = t->asked;
@@ -179,7 +196,7 @@ static void *trainer_thread(void *context) {
     uint64_t asked;
     while (take_wish(t, &taken, &any, &asked)) {
         if (any) serve(t, &taken, asked);
-        if (t->running) step(t);
+        if (t->running && seconds_now() >= t->next_step) step(t);
     }
     return NULL;
 }
@@ -212,6 +229,15 @@ static hdnn_status build(hdnn_trainer *t, hdnn_error *error) {
                           : hdnn_fail(error, HDNN_OUT_OF_MEMORY, "the training thread could not be started");
 }
 
+/* A condition whose timed waits keep the clock of seconds_now. */
+static void condition_on_seconds_now(pthread_cond_t *condition) {
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &clock);
+    pthread_condattr_destroy(&clock);
+}
+
 hdnn_status hdnn_trainer_new(const hdnn_trainer_config *config, const hdnn_training_config *training,
                              const hdnn_network_config *networks, int lanes, const hdnn_data *data,
                              hdnn_trainer **trainer, hdnn_error *error) {
@@ -222,7 +248,7 @@ hdnn_status hdnn_trainer_new(const hdnn_trainer_config *config, const hdnn_train
     t->stop_step = -1;
     t->stop_epoch = training->epochs;
     pthread_mutex_init(&t->mutex, NULL);
-    pthread_cond_init(&t->wished, NULL);
+    condition_on_seconds_now(&t->wished);
     pthread_cond_init(&t->served, NULL);
     int threads = config->threads > 0 ? config->threads : default_threads();
     hdnn_status status = hdnn_run_new(training, networks, lanes, data, threads, &t->run, error);
@@ -306,6 +332,21 @@ void hdnn_trainer_set_smoothness(hdnn_trainer *t, double smoothness) {
     wish *w = begin_command(t);
     w->has_smoothness = true;
     w->smoothness = smoothness;
+    end_command(t);
+}
+
+void hdnn_trainer_set_training(hdnn_trainer *t, const hdnn_training_config *training) {
+    wish *w = begin_command(t);
+    w->has_training = true;
+    w->training = *training;
+    w->has_learning_rate = w->has_smoothness = w->has_stop_epoch = false;
+    end_command(t);
+}
+
+void hdnn_trainer_set_pace(hdnn_trainer *t, double steps_per_second) {
+    wish *w = begin_command(t);
+    w->has_pace = true;
+    w->pace = steps_per_second;
     end_command(t);
 }
 

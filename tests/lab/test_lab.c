@@ -126,6 +126,19 @@ static void space_runs_and_pauses(void **unused) {
     close_world(w);
 }
 
+static void a_preset_may_ask_for_a_slow_pace(void **unused) {
+    (void)unused;
+    char slow[1024];
+    snprintf(slow, sizeof slow, "%.*s, \"view\": {\"autostart\": true, \"steps_per_second\": 0.001}}",
+             (int)strlen(quick_points) - 1, quick_points);
+    world *w = open_world(slow);
+    until(w, loaded), until(w, stepped);
+    for (int i = 0; i < 10; i++) one_frame(w);
+    assert_true(runs(lab_now(w->lab)) && stepped(lab_now(w->lab)));
+    assert_true(lab_now(w->lab)->settings.pace == 0.001);
+    close_world(w);
+}
+
 static void one_step_and_back_again(void **unused) {
     (void)unused;
     world *w = open_world(quick_points);
@@ -263,6 +276,7 @@ static void a_drawing_is_read_and_reported(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(space_runs_and_pauses),
+        cmocka_unit_test(a_preset_may_ask_for_a_slow_pace),
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
         cmocka_unit_test(arrows_walk_through_the_layers),

@@ -165,6 +165,25 @@ static void a_logarithmic_slider_has_equal_decades(void **unused) {
     }
 }
 
+static void the_left_end_of_a_logarithmic_slider_can_be_zero(void **unused) {
+    (void)unused;
+    ui_slider_config c = {.label = "alpha", .min = 1e-6, .max = 1, .log = true, .zero = true};
+    assert_true(ui_slider_value(&c, 0) == 0 && ui_slider_share(&c, 0) == 0);
+    assert_true(ui_slider_value(&c, 1) == 1 && ui_slider_value(&c, 0.01) >= 1e-6);
+    stage *s = stage_open();
+    model m = {.value = 0.5, .slider = c};
+    m.slider.label = "##x", m.slider.most = "most";
+    press(s, -50, 110, 1), frame(s, one_slider, &m);
+    press(s, TRACK_LEFT + 30, 110, 1), frame(s, one_slider, &m);
+    assert_true(m.value > 0);
+    move(s, -50, 110), frame(s, one_slider, &m);
+    assert_true(m.value == 0);
+    move(s, 2000, 110), release(s), frame(s, one_slider, &m);
+    m.value = 1, frame(s, one_slider, &m);
+    assert_true(shows(s, "most"));
+    stage_close(s);
+}
+
 static void a_slider_writes_numbers_that_can_be_read_aloud(void **unused) {
     (void)unused;
     ui_slider_config c = {.label = "T", .min = 0, .max = 3};
@@ -463,6 +482,7 @@ int main(void) {
         cmocka_unit_test(toggles_and_tabs_take_mouse_and_keys),
         cmocka_unit_test(dragging_a_slider_follows_the_pointer_even_outside),
         cmocka_unit_test(a_logarithmic_slider_has_equal_decades),
+        cmocka_unit_test(the_left_end_of_a_logarithmic_slider_can_be_zero),
         cmocka_unit_test(a_slider_writes_numbers_that_can_be_read_aloud),
         cmocka_unit_test(a_number_is_typed_exactly),
         cmocka_unit_test(escape_leaves_the_number_as_it_was),

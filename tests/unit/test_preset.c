@@ -84,7 +84,8 @@ static const char *const FULL =
     "\"batch\":17,"
     "\"epochs\":9,\"seed\":9007199254740991,\"method\":\"alternating\",\"head_steps\":4,\"head_learning_"
     "rate\":0.04,"
-    "\"refit_steps\":11},\"view\":{\"screen\":\"theory\",\"axis_x\":2,\"axis_y\":0,\"autostart\":true}}";
+    "\"refit_steps\":11},\"view\":{\"screen\":\"theory\",\"axis_x\":2,\"axis_y\":0,\"autostart\":true,"
+    "\"steps_per_second\":40}}";
 
 static void every_field_is_read_into_its_place(void **state) {
     (void)state;
@@ -112,6 +113,7 @@ static void every_field_is_read_into_its_place(void **state) {
     assert_string_equal(p.view.screen, "theory");
     assert_int_equal(p.view.axis_x, 2);
     assert_true(p.view.autostart);
+    assert_true(p.view.steps_per_second == 40);
     hdnn_preset_free(&p);
 }
 
@@ -223,7 +225,8 @@ static void a_misspelt_key_or_name_comes_with_the_nearest(void **state) {
     refused("{\"name\":\"t\",\"trainig\":{},\"networks\":[{}]}",
             "t.json: trainig: unknown key, did you mean \"training\"?");
     refused("{\"name\":\"t\",\"view\":{\"zoom\":1},\"networks\":[{}]}",
-            "t.json: view: unknown key \"zoom\", expected one of screen, axis_x, axis_y or autostart");
+            "t.json: view: unknown key \"zoom\", expected one of screen, axis_x, axis_y, autostart or "
+            "steps_per_second");
     refused(NETWORK("\"activation\":\"tan\""), "t.json: networks[0].activation: expected one of tanh, relu, "
                                                "sigmoid-centred or identity, found \"tan\"; "
                                                "did you mean \"tanh\"?");

@@ -138,6 +138,38 @@ static void changed_rates_take_effect_between_steps(void **state) {
     assert_true(s->running);
 }
 
+static void a_paced_run_rests_between_steps_and_hears_commands(void **state) {
+    bench *b = *state;
+    hdnn_trainer_set_pace(b->trainer, 1e-4);
+    hdnn_trainer_start(b->trainer);
+    assert_int_equal(past_step(b->trainer, 0)->step, 1);
+    for (int i = 0; i < 30; i++) nap();
+    assert_int_equal(settled(b->trainer)->step, 1);
+    assert_true(settled(b->trainer)->running);
+    hdnn_trainer_set_pace(b->trainer, 0);
+    past_step(b->trainer, 10);
+    hdnn_trainer_set_pace(b->trainer, 1e-4);
+    hdnn_trainer_pause(b->trainer);
+    assert_false(settled(b->trainer)->running);
+}
+
+static void another_training_acts_between_steps_on_the_same_batches(void **state) {
+    bench *b = *state;
+    hdnn_training_config training = hdnn_training_config_default();
+    training.learning_rate = 0.5, training.smoothness = 0.25, training.batch = 7, training.epochs = 2;
+    int64_t per_epoch = settled(b->trainer)->steps_per_epoch;
+    hdnn_trainer_step(b->trainer);
+    hdnn_trainer_set_training(b->trainer, &training);
+    const hdnn_snapshot *s = settled(b->trainer);
+    assert_true(s->learning_rate == 0.5 && s->smoothness == 0.25);
+    assert_int_equal(s->step, 1);
+    hdnn_trainer_start(b->trainer);
+    s = past_step(b->trainer, 2 * per_epoch - 1);
+    assert_int_equal(s->step, 2 * per_epoch);
+    assert_int_equal(s->steps_per_epoch, per_epoch);
+    assert_true(s->finished);
+}
+
 static void commands_in_a_row_act_in_their_order(void **state) {
     bench *b = *state;
     hdnn_trainer_start(b->trainer);
@@ -192,6 +224,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(reset_gives_the_same_initial_network, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stop_is_exact_and_start_goes_on_after_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(changed_rates_take_effect_between_steps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_paced_run_rests_between_steps_and_hears_commands, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(another_training_acts_between_steps_on_the_same_batches, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(commands_in_a_row_act_in_their_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(snapshots_are_consistent_while_training, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_histories_are_thinned_and_keep_their_ends, set_up, tear_down),

@@ -12,6 +12,7 @@ typedef struct {
     char screen[HDNN_NAME_SIZE]; /* "race", "phase", "theory", "digits", "data", "lessons"; or "" */
     int axis_x, axis_y;          /* coordinates of the phase portrait, 0 .. features - 1 */
     bool autostart;              /* training runs from the start */
+    double steps_per_second;     /* the pace of training, so that people can watch; 0: as fast as it can */
 } hdnn_view_config;
 
 typedef struct {

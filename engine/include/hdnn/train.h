@@ -98,6 +98,8 @@ const hdnn_training_config *hdnn_run_config(const hdnn_run *run);
 /* May be changed between steps. */
 void hdnn_run_set_learning_rate(hdnn_run *run, double learning_rate);
 void hdnn_run_set_smoothness(hdnn_run *run, double smoothness);
+/* All of a (valid) configuration that takes effect between steps; `batch`, `seed` and `method` stay as they were. */
+void hdnn_run_set_training(hdnn_run *run, const hdnn_training_config *training);
 
 /* For those who check a training step against another program's. Give a lane its parameters (hdnn_model_parameters
  * layout, copied); what the optimiser remembers stays, so do it before the first step. */

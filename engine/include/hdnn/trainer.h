@@ -32,7 +32,7 @@ typedef struct {
     bool running, finished;
     int64_t step, steps_per_epoch;
     double epoch, seconds;
-    double samples_per_second;
+    double samples_per_second; /* with the rests of a paced run */
     double learning_rate, smoothness;
     int lanes;
     hdnn_lane_snapshot lane[HDNN_MAX_LANES];
@@ -64,6 +64,10 @@ void hdnn_trainer_step(hdnn_trainer *trainer);  /* one step, then paused */
 void hdnn_trainer_reset(hdnn_trainer *trainer); /* the same seed: the same initial networks; paused */
 void hdnn_trainer_set_learning_rate(hdnn_trainer *trainer, double learning_rate);
 void hdnn_trainer_set_smoothness(hdnn_trainer *trainer, double smoothness);
+/* As hdnn_run_set_training; and the run now ends after training->epochs. */
+void hdnn_trainer_set_training(hdnn_trainer *trainer, const hdnn_training_config *training);
+/* At most so many steps a second, so that people can watch; 0 (the default): as many as can be. */
+void hdnn_trainer_set_pace(hdnn_trainer *trainer, double steps_per_second);
 void hdnn_trainer_stop_at_step(hdnn_trainer *trainer, int64_t step); /* pause there; negative: never */
 void hdnn_trainer_stop_at_epoch(hdnn_trainer *trainer,
                                 double epoch); /* the same, in epochs; presets' `epochs` is the default */
