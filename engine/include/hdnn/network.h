@@ -150,6 +150,18 @@ void hdnn_model_trajectory(const hdnn_model *model, hdnn_workspace *workspace, c
 hdnn_status hdnn_model_rewind(const hdnn_model *model, hdnn_workspace *workspace, const hdnn_real *last,
                               hdnn_real *states, hdnn_error *error);
 
+/* The same for rows whose layers change all of y at once (h1, custom-j, ms2, resnet), which no formula undoes: each
+ * layer y + c B sigma(W y + b) = y+ is solved for y by Newton's method, in double precision. Undamped Hamiltonian rows
+ * and ms2 always have exactly one solution when sigma is bounded. Returns HDNN_INVALID for mlp, which forgets y, and for
+ * separable rows, which have hdnn_model_rewind. Memory is taken for a moment. Costs n^3 a step and column. */
+typedef struct {
+    int steps; /* the most that one column of one layer took */
+    size_t
+        unsolved; /* columns, over all layers, that ended without a solution: what lies before them is not true */
+} hdnn_solution;
+hdnn_status hdnn_model_solve_back(const hdnn_model *model, const hdnn_real *last, hdnn_real *states,
+                                  hdnn_solution *solution, hdnn_error *error);
+
 /* Mean loss and accuracy over a dataset of the model's shape, on up to `threads` threads. */
 typedef struct {
     double loss, accuracy;
