@@ -170,6 +170,7 @@ static hdnn_status compare_gradients(hdnn_run *run, const hdnn_model *untrained,
 static hdnn_status check(const workload *w, int threads, double *error_found, hdnn_error *error) {
     hdnn_data data = {0};
     hdnn_network_config network = network_of(w);
+    network.init_scale = 1 / sqrt(w->features); /* larger ones may blow rounding up, layer after layer */
     hdnn_training_config training = training_of(0);
     hdnn_model *model = NULL;
     hdnn_run *run = NULL;
