@@ -21,6 +21,7 @@ struct lab {
     shelf shelf;
     pad pad;
     insight insight;
+    observer *observer;
     lab_settings settings;
     lab_memory memory;
     char error[HDNN_PATH_SIZE + 640], title[HDNN_NAME_SIZE + 16];
@@ -52,7 +53,8 @@ static void refresh_state(lab *l) {
                            .reading = &l->insight.reading,
                            .regions = &l->insight.regions,
                            .pad = &l->pad,
-                           .memory = &l->memory};
+                           .memory = &l->memory,
+                           .observation = observer_latest(l->observer)};
 }
 
 lab *lab_new(const lab_config *config) {
@@ -62,7 +64,9 @@ lab *lab_new(const lab_config *config) {
                                             config->wake_context});
     l->list = draw_list_new(config->measure, config->fonts);
     l->ui = l->list ? ui_new(l->list, config->clip) : NULL;
-    if (!l->loader || !l->ui || !insight_open(&l->insight, config->wake, config->wake_context)) {
+    l->observer = observer_new(config->wake, config->wake_context);
+    if (!l->loader || !l->ui || !l->observer ||
+        !insight_open(&l->insight, config->wake, config->wake_context)) {
         lab_free(l);
         return NULL;
     }
@@ -80,6 +84,7 @@ static void forget_gradients(lab *l) {
 void lab_free(lab *l) {
     if (!l) return;
     insight_close(&l->insight);
+    observer_free(l->observer);
     loader_free(l->loader);
     session_free(l->session);
     forget_gradients(l);
@@ -138,6 +143,7 @@ static void adopt(lab *l, session *made) {
     take_snapshot(l);
     adopt_view(l);
     insight_begin(&l->insight, &made->data, &l->pad);
+    observer_forget(l->observer);
     snprintf(l->title, sizeof l->title, "%s – hdnn-lab", made->preset.name);
     hdnn_trainer_set_pace(made->trainer, l->settings.pace);
     if (made->preset.view.autostart) hdnn_trainer_start(made->trainer);
@@ -176,12 +182,19 @@ static bool take_loaded(lab *l) {
     return true;
 }
 
+static bool observe(lab *l, double time) {
+    refresh_state(l);
+    observer_request request = screens_request(&l->state);
+    return observer_update(l->observer, &l->shown, &request, time);
+}
+
 bool lab_poll(lab *l, double time) {
     bool news = take_loaded(l);
     l->time = time;
     if (l->session) {
         news |= take_snapshot(l);
         news |= insight_update(&l->insight, &l->session->data, &l->shown, &l->pad, time);
+        news |= observe(l, time);
     }
     refresh_state(l);
     return news;
@@ -359,6 +372,9 @@ const lab_state *lab_settle(lab *l) {
         hdnn_trainer_settle(l->session->trainer);
         take_snapshot(l);
         insight_settle(&l->insight, &l->session->data, &l->shown, &l->pad);
+        refresh_state(l);
+        observer_request request = screens_request(&l->state);
+        observer_settle(l->observer, &l->shown, &request);
     }
     refresh_state(l);
     return &l->state;

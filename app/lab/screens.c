@@ -93,10 +93,11 @@ static const struct {
     char digit;             /* the key that shows it */
     arrangement arrange;
     bool (*available)(const lab_state *s);
+    void (*observe)(const lab_state *s, observer_request *out); /* what it wants to have measured; or NULL */
 } screens[SCREEN_COUNT] = {
-    [SCREEN_RACE] = {"Race", "race", '1', screen_race, always},
-    [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always},
-    [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images},
+    [SCREEN_RACE] = {"Race", "race", '1', screen_race, always, NULL},
+    [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, NULL},
+    [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images, NULL},
 };
 
 int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]) {
@@ -117,6 +118,12 @@ lab_screen screen_named(const lab_state *s, const char *name) {
     for (int i = 0; i < SCREEN_COUNT; i++)
         if (strcmp(screens[i].key, name) == 0 && screens[i].available(s)) return (lab_screen)i;
     return SCREEN_RACE;
+}
+
+observer_request screens_request(const lab_state *s) {
+    observer_request request = observer_request_none();
+    if (s->snapshot && screens[s->settings.screen].observe) screens[s->settings.screen].observe(s, &request);
+    return request;
 }
 
 void screens_draw(ui *u, const lab_state *s, lab_intents *out) {

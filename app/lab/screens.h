@@ -10,6 +10,9 @@ int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_s
 char screen_digit(lab_screen screen);                          /* the number key that shows it: '1' ... */
 lab_screen screen_named(const lab_state *s, const char *name); /* as presets say it; otherwise the first */
 
+/* What the screen that is shown wants to have measured. */
+observer_request screens_request(const lab_state *s);
+
 /* The whole window. */
 void screens_draw(ui *u, const lab_state *s, lab_intents *out);
 

@@ -7,6 +7,7 @@
 #define LAB_STATE_H
 
 #include "evaluator.h"
+#include "observer.h"
 #include "pad.h"
 #include "plot.h"
 #include "shelf.h"
@@ -73,6 +74,7 @@ typedef struct {
     const lab_regions *regions;
     const pad *pad;
     lab_memory *memory;
+    const observation *observation; /* what the screen wanted to have measured; see screens_request */
 } lab_state;
 
 /* A picture or the data of a plot that somebody wants as a file. */

@@ -7,12 +7,16 @@
 #include <math.h>
 #include <string.h>
 
+hdnn_status probe_has_energy(const hdnn_probe *p, hdnn_error *error) {
+    const hdnn_architecture *row = p->model->config.architecture;
+    if (row->hamiltonian) return HDNN_OK;
+    return hdnn_fail(error, HDNN_INVALID, "%s has no energy: it is not a Hamiltonian network", row->name);
+}
+
 hdnn_status hdnn_probe_energy(hdnn_probe *p, const hdnn_real *input, size_t samples, double *energy,
                               double *after, hdnn_error *error) {
-    const hdnn_architecture *row = p->model->config.architecture;
-    if (!row->hamiltonian)
-        return hdnn_fail(error, HDNN_INVALID, "%s has no energy: it is not a Hamiltonian network", row->name);
-    hdnn_status status = probe_matrices(p, error);
+    hdnn_status status = probe_has_energy(p, error);
+    if (status == HDNN_OK) status = probe_matrices(p, error);
     if (status != HDNN_OK) return status;
     size_t n = probe_features(p), layers = probe_layers(p);
     for (size_t s = 0; s < samples; s++) {

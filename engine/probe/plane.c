@@ -186,6 +186,15 @@ static double place(double low, double high, size_t i, size_t count) {
     return count > 1 ? low + (high - low) * (double)i / (double)(count - 1) : 0.5 * (low + high);
 }
 
+/* The point of the plane at place `i` of the grid, and its coordinates there. */
+static void grid_point(const hdnn_plane *plane, const hdnn_grid_config *g, size_t i, double at[2],
+                       double *y) {
+    at[0] = place(g->x_low, g->x_high, i % g->columns, g->columns);
+    at[1] = place(g->y_low, g->y_high, i / g->columns, g->rows);
+    for (size_t k = 0; k < plane->features; k++)
+        y[k] = plane->origin[k] + at[0] * plane->x[k] + at[1] * plane->y[k];
+}
+
 hdnn_status hdnn_probe_field(hdnn_probe *p, const hdnn_plane *plane, const hdnn_grid_config *g,
                              hdnn_arrow *arrows, hdnn_error *error) {
     hdnn_status status = check_grid(p, g, error);
@@ -195,15 +204,28 @@ hdnn_status hdnn_probe_field(hdnn_probe *p, const hdnn_plane *plane, const hdnn_
     double *y = p->vector[4], *f = p->vector[5];
     for (size_t i = 0; i < g->rows * g->columns; i++) {
         hdnn_arrow *arrow = &arrows[i];
-        arrow->x = place(g->x_low, g->x_high, i % g->columns, g->columns);
-        arrow->y = place(g->y_low, g->y_high, i / g->columns, g->rows);
-        for (size_t k = 0; k < n; k++)
-            y[k] = plane->origin[k] + arrow->x * plane->x[k] + arrow->y * plane->y[k];
+        double at[2];
+        grid_point(plane, g, i, at, y);
+        arrow->x = at[0], arrow->y = at[1];
         plain_field(p->plain, g->layer, y, f);
         arrow->dx = dot(n, f, plane->x);
         arrow->dy = dot(n, f, plane->y);
         for (size_t k = 0; k < n; k++) f[k] -= arrow->dx * plane->x[k] + arrow->dy * plane->y[k];
         arrow->across = sqrt(dot(n, f, f));
+    }
+    return HDNN_OK;
+}
+
+hdnn_status hdnn_probe_energy_field(hdnn_probe *p, const hdnn_plane *plane, const hdnn_grid_config *g,
+                                    double *energy, hdnn_error *error) {
+    hdnn_status status = probe_has_energy(p, error);
+    if (status == HDNN_OK) status = check_grid(p, g, error);
+    if (status == HDNN_OK) status = probe_matrices(p, error);
+    if (status != HDNN_OK) return status;
+    for (size_t i = 0; i < g->rows * g->columns; i++) {
+        double at[2];
+        grid_point(plane, g, i, at, p->vector[4]);
+        energy[i] = plain_energy(p->plain, g->layer, p->vector[4]);
     }
     return HDNN_OK;
 }

@@ -33,6 +33,9 @@ static inline size_t probe_features(const hdnn_probe *p) {
 /* Make sure that the double-precision memory is there. */
 hdnn_status probe_matrices(hdnn_probe *probe, hdnn_error *error);
 
+/* HDNN_INVALID for rows without an energy. */
+hdnn_status probe_has_energy(const hdnn_probe *probe, hdnn_error *error);
+
 /* The states of one first state (n) at every layer into p->path, by the kernels. */
 void probe_follow(hdnn_probe *probe, const hdnn_real *input);
 

@@ -70,9 +70,15 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
     for (uint32_t i = 0; i < FAKE_SAMPLES; i++) f->samples[i] = i;
     add_lane(f, 0, "h1", "h1-j1", stem), add_lane(f, 1, "mlp", "mlp", stem);
     add_history(f), add_shelf(f);
-    f->state = (lab_state){
-        &f->preset,  &f->data,    &f->snapshot, NULL,      NULL, &f->shelf, {.layer = FAKE_LAYERS},
-        &f->reading, &f->regions, &f->pad,      &f->memory};
+    f->state = (lab_state){.preset = &f->preset,
+                           .data = &f->data,
+                           .snapshot = &f->snapshot,
+                           .shelf = &f->shelf,
+                           .settings = {.layer = FAKE_LAYERS},
+                           .reading = &f->reading,
+                           .regions = &f->regions,
+                           .pad = &f->pad,
+                           .memory = &f->memory};
     f->state.settings.learning_rate = 0.01, f->state.settings.smoothness = 0.001;
     f->state.settings.axis_y = 3, f->state.settings.column = -1;
     return f;

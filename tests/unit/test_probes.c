@@ -345,6 +345,30 @@ static void energy_is_kept_up_to_the_order_of_the_step(void **state) {
     assert_true(energy_change("h1-j1", HDNN_SYMPLECTIC_EULER, 64, 2) < -0.1);
 }
 
+static void the_energy_on_a_plane_is_the_one_along_a_path_that_begins_there(void **state) {
+    (void)state;
+    for (size_t row = 0; row < ROWS; row++) {
+        hdnn_network_config c = network(rows[row], 4, LAYERS, 1);
+        if (!hdnn_architecture_is_hamiltonian(c.architecture)) continue;
+        bench b;
+        bench_new(&b, &c, row + 1);
+        hdnn_plane plane;
+        assert_int_equal(hdnn_plane_new(b.n, &plane, NULL), HDNN_OK);
+        hdnn_plane_coordinates(&plane, 1, 3);
+        hdnn_grid_config grid = {
+            .layer = 0, .x_low = -1, .x_high = 2, .y_low = 0.5, .y_high = 1.5, .columns = 3, .rows = 2};
+        double energy[6], along[LAYERS + 1];
+        assert_int_equal(hdnn_probe_energy_field(b.probe, &plane, &grid, energy, NULL), HDNN_OK);
+        hdnn_real corner[4] = {0, 2, 0, 1.5F}; /* the last place of the grid */
+        assert_int_equal(hdnn_probe_energy(b.probe, corner, 1, along, NULL, NULL), HDNN_OK);
+        assert_true(energy[5] == along[0]);
+        grid.layer = LAYERS;
+        assert_int_equal(hdnn_probe_energy_field(b.probe, &plane, &grid, energy, NULL), HDNN_INVALID);
+        hdnn_plane_free(&plane);
+        bench_free(&b);
+    }
+}
+
 static void rows_that_are_not_hamiltonian_have_no_energy(void **state) {
     (void)state;
     static const char *const others[] = {"resnet", "mlp"};
@@ -356,6 +380,11 @@ static void rows_that_are_not_hamiltonian_have_no_energy(void **state) {
         hdnn_error error;
         assert_int_equal(hdnn_probe_energy(b.probe, b.input, SAMPLES, energy, NULL, &error), HDNN_INVALID);
         assert_non_null(strstr(error.message, others[row]));
+        hdnn_plane plane;
+        hdnn_grid_config grid = hdnn_grid_config_default();
+        assert_int_equal(hdnn_plane_new(b.n, &plane, NULL), HDNN_OK);
+        assert_int_equal(hdnn_probe_energy_field(b.probe, &plane, &grid, energy, NULL), HDNN_INVALID);
+        hdnn_plane_free(&plane);
         bench_free(&b);
     }
 }
@@ -651,6 +680,7 @@ int main(void) {
         cmocka_unit_test(a_coupled_h2_is_symplectic_for_its_own_structure),
         cmocka_unit_test(odd_states_without_a_structure_have_no_defect),
         cmocka_unit_test(energy_is_kept_up_to_the_order_of_the_step),
+        cmocka_unit_test(the_energy_on_a_plane_is_the_one_along_a_path_that_begins_there),
         cmocka_unit_test(rows_that_are_not_hamiltonian_have_no_energy),
         cmocka_unit_test(separable_rows_reverse_and_others_refuse),
         cmocka_unit_test(a_disc_in_the_plane_changes_area_by_the_determinant),

@@ -154,6 +154,10 @@ typedef struct {
 hdnn_status hdnn_probe_field(hdnn_probe *probe, const hdnn_plane *plane, const hdnn_grid_config *grid,
                              hdnn_arrow *arrows, hdnn_error *error);
 
+/* The energy of a layer at the same places: rows x columns values. HDNN_INVALID for resnet and mlp, which have none. */
+hdnn_status hdnn_probe_energy_field(hdnn_probe *probe, const hdnn_plane *plane, const hdnn_grid_config *grid,
+                                    double *energy, hdnn_error *error);
+
 /* A small disc around a state, transported through the layers. */
 enum { HDNN_MAX_DISC_POINTS = 256 };
 typedef struct {
