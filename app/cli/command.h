@@ -15,6 +15,6 @@ typedef struct {
 } command;
 
 command_function train_command, classify_command, test_command, verify_command, reproduce_command,
-    presets_command, data_command;
+    bench_command, presets_command, data_command;
 
 #endif

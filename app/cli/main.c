@@ -19,6 +19,7 @@ static const command commands[] = {
     {"test", "measure a saved model on test data", test_command},
     {"verify", "compare the engine with reference results", verify_command},
     {"reproduce", "train an experiment over several seeds, and print its table", reproduce_command},
+    {"bench", "time the engine against the limits of this machine", bench_command},
     {"presets", "list the presets, or show one", presets_command},
     {"data", "list the data sources, or write samples of one", data_command},
 };

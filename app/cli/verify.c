@@ -10,33 +10,19 @@
 #include <stdio.h>
 
 typedef struct {
-    size_t cases, quantities, failures, skipped, refused;
+    size_t cases, quantities, failures, refused;
 } tally;
-
-static const char *outcome_of(const quantity *q) {
-    return !q->compared ? "not compared" : quantity_passes(q) ? "pass" : "FAIL";
-}
 
 static void count_in(const verdict *result, tally *sum) {
     sum->cases++;
-    for (size_t i = 0; i < result->count; i++) {
-        sum->skipped += !result->row[i].compared;
-        sum->quantities += result->row[i].compared;
-        sum->failures += result->row[i].compared && !quantity_passes(&result->row[i]);
-    }
+    sum->quantities += result->count;
+    for (size_t i = 0; i < result->count; i++) sum->failures += !quantity_passes(&result->row[i]);
 }
 
 static bool all_pass(const verdict *result) {
     for (size_t i = 0; i < result->count; i++)
-        if (result->row[i].compared && !quantity_passes(&result->row[i])) return false;
+        if (!quantity_passes(&result->row[i])) return false;
     return true;
-}
-
-static void cell_number(text_table *table, bool known, int digits, double value) {
-    if (known)
-        table_cell(table, "%.*e", digits, value);
-    else
-        table_cell(table, "-");
 }
 
 static void print_verdict(const char *path, const verdict *result) {
@@ -50,9 +36,9 @@ static void print_verdict(const char *path, const verdict *result) {
         const quantity *q = &result->row[i];
         table_row(&table);
         table_cell(&table, "%s", q->name);
-        cell_number(&table, q->compared, 2, q->error);
-        cell_number(&table, q->compared, 0, q->tolerance);
-        table_cell(&table, "%s", outcome_of(q));
+        table_cell(&table, "%.2e", q->error);
+        table_cell(&table, "%.0e", q->tolerance);
+        table_cell(&table, quantity_passes(q) ? "pass" : "FAIL");
     }
     put_text(stdout, path);
     putchar('\n');
@@ -70,12 +56,9 @@ static void json_verdict(const char *path, const reference_case *c, const verdic
         const quantity *q = &result->row[i];
         out_open(json, NULL, '{');
         out_text(json, "name", q->name);
-        out_flag(json, "compared", q->compared);
-        if (q->compared) {
-            out_number(json, "error", q->error);
-            out_number(json, "tolerance", q->tolerance);
-            out_flag(json, "pass", quantity_passes(q));
-        }
+        out_number(json, "error", q->error);
+        out_number(json, "tolerance", q->tolerance);
+        out_flag(json, "pass", quantity_passes(q));
         out_close(json, '}');
     }
     out_close(json, ']');
@@ -117,8 +100,8 @@ static void verify_one(const char *path, json_out *json, tally *sum) {
 
 static void print_tally(const tally *sum) {
     if (sum->cases == 0) return;
-    printf("%s: %zu case%s, %zu quantities compared, %zu not compared, %zu failed", HDNN_REAL_NAME,
-           sum->cases, sum->cases == 1 ? "" : "s", sum->quantities, sum->skipped, sum->failures);
+    printf("%s: %zu case%s, %zu quantities compared, %zu failed", HDNN_REAL_NAME, sum->cases,
+           sum->cases == 1 ? "" : "s", sum->quantities, sum->failures);
     if (sum->refused > 0) printf("; %zu not read", sum->refused);
     putchar('\n');
 }

@@ -234,6 +234,20 @@ void pass_free(pass *p) {
     memory_free(p);
 }
 
+hdnn_memory_mode pass_memory_mode(const pass *p) {
+    return p->memory;
+}
+
+size_t pass_state_bytes(const pass *p) {
+    const block *b = &p->model->block;
+    size_t each =
+        (p->gradients ? p->tiles : 1) * kept_size(p) + state_size(p) + block_scratch_size(b, p->tile_columns);
+    if (p->gradients) each += state_size(p);
+    if (p->gradients && p->memory == HDNN_MEMORY_CHECKPOINT)
+        each += block_tape_size(b, p->tile_columns, p->segment);
+    return (size_t)p->threads * each * sizeof(hdnn_real);
+}
+
 const hdnn_real *pass_logits(const pass *p) {
     return p->logits;
 }

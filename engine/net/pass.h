@@ -20,6 +20,8 @@ hdnn_status pass_new(const hdnn_model *model, const pass_config *config, pass **
 /* Use another model of the same configuration, shape and classes from now on. */
 void pass_use(pass *p, const hdnn_model *model);
 void pass_free(pass *p);
+hdnn_memory_mode pass_memory_mode(const pass *p); /* what auto became */
+size_t pass_state_bytes(const pass *p);           /* of states and cotangents, over all threads */
 
 typedef struct {
     double loss; /* mean over the batch, without the penalty */

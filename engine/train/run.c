@@ -259,6 +259,12 @@ void hdnn_run_set_parameters(hdnn_run *run, int lane, const hdnn_real *parameter
 const hdnn_real *hdnn_run_gradient(const hdnn_run *run, int lane) {
     return run->lane[lane].gradient;
 }
+hdnn_memory_mode hdnn_run_memory_mode(const hdnn_run *run, int lane) {
+    return pass_memory_mode(run->lane[lane].pass);
+}
+size_t hdnn_run_state_bytes(const hdnn_run *run, int lane) {
+    return pass_state_bytes(run->lane[lane].pass);
+}
 double hdnn_run_penalty(const hdnn_run *run, int lane) {
     return block_penalty(&run->lane[lane].model->block, run->training.smoothness);
 }

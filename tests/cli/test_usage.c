@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-static const char *const commands[] = {"train", "classify", "test", "verify", "reproduce", "presets", "data"};
+static const char *const commands[] = {"train",     "classify", "test",    "verify",
+                                       "reproduce", "bench",    "presets", "data"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 static void help_lists_every_command(void **state) {
@@ -65,6 +66,9 @@ static void wrong_usage_exits_with_2(void **state) {
                                         "classify model.safetensors",
                                         "test",
                                         "verify",
+                                        "bench --case bogus",
+                                        "bench results.jsonl",
+                                        "bench --compare old.jsonl",
                                         "presets show",
                                         "presets bogus",
                                         "data digits",

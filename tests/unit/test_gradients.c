@@ -148,6 +148,39 @@ static void gradients_are_derivatives_at_the_edges_of_the_shapes(void **state) {
     }
 }
 
+/* Every tenth draw or so is at an edge: two features, one layer, one sample. relu is left out: a draw may come near its
+ * kink. */
+static hdnn_network_config random_network(hdnn_random *random) {
+    size_t rows = 0;
+    while (hdnn_architecture_at(rows) != NULL) rows++;
+    const hdnn_architecture *row = hdnn_architecture_at(hdnn_random_below(random, rows));
+    int features = 2 + (int)hdnn_random_below(random, 8);
+    if (hdnn_architecture_needs_even_features(row)) features -= features % 2;
+    hdnn_network_config c =
+        network(hdnn_architecture_name(row), features, 1 + (int)hdnn_random_below(random, 6),
+                hdnn_random_between(random, 0.2, 1.2));
+    static const hdnn_activation smooth[] = {HDNN_TANH, HDNN_SIGMOID_CENTRED, HDNN_IDENTITY};
+    c.init_scale = 0.5; /* keeps the truncation of the differences small where n is larger */
+    c.activation = smooth[hdnn_random_below(random, 3)];
+    c.stem = (hdnn_stem)hdnn_random_below(random, HDNN_STEM_COUNT);
+    c.shared_weights = hdnn_random_below(random, 4) == 0;
+    if (hdnn_architecture_is_separable(row)) c.integrator = (hdnn_integrator)hdnn_random_below(random, 2);
+    if (hdnn_architecture_takes_damping(row)) c.damping = 0.2 * (double)hdnn_random_below(random, 3);
+    return c;
+}
+
+static void gradients_are_derivatives_for_random_shapes(void **state) {
+    (void)state;
+    if (!FLOAT64) skip();
+    hdnn_random random = hdnn_random_new(17, 6);
+    for (int draw = 0; draw < 60; draw++) {
+        hdnn_network_config c = random_network(&random);
+        int classes = 2 + (int)hdnn_random_below(&random, 3);
+        size_t most = c.stem == HDNN_STEM_CONV ? 4 : 40;
+        check_gradients(&c, shape_for(c.stem), classes, 1 + hdnn_random_below(&random, most), tolerance);
+    }
+}
+
 static void gradients_are_derivatives_over_ten_thousand_columns(void **state) {
     (void)state;
     if (!FLOAT64) skip();
@@ -287,6 +320,7 @@ int main(void) {
         cmocka_unit_test(gradients_are_derivatives_for_every_row_stem_and_loss),
         cmocka_unit_test(gradients_are_derivatives_with_leapfrog_damping_and_every_activation),
         cmocka_unit_test(gradients_are_derivatives_at_the_edges_of_the_shapes),
+        cmocka_unit_test(gradients_are_derivatives_for_random_shapes),
         cmocka_unit_test(gradients_are_derivatives_over_ten_thousand_columns),
         cmocka_unit_test(gradients_of_shared_weights_are_derivatives),
         cmocka_unit_test(a_masked_and_coupled_h2_has_right_gradients_and_zeros_where_masked),

@@ -2,6 +2,7 @@
 #ifndef HDNN_H
 #define HDNN_H
 
+#include "hdnn/bench.h"
 #include "hdnn/dataset.h"
 #include "hdnn/model_file.h"
 #include "hdnn/network.h"

@@ -107,6 +107,11 @@ void hdnn_run_set_parameters(hdnn_run *run, int lane, const hdnn_real *parameter
 /* The whole gradient of the last step, in the same layout: of mean loss plus smoothness penalty, before weight decay
  * and clipping. Overwritten by the next step; zeros before the first. */
 const hdnn_real *hdnn_run_gradient(const hdnn_run *run, int lane);
+/* How the lane's backward pass comes by its states: never auto. */
+hdnn_memory_mode hdnn_run_memory_mode(const hdnn_run *run, int lane);
+/* Bytes that the lane holds for states and their cotangents during a step, over all threads. With `reverse` they do
+ * not depend on the number of layers. */
+size_t hdnn_run_state_bytes(const hdnn_run *run, int lane);
 /* The smoothness penalty of the lane's present parameters. */
 double hdnn_run_penalty(const hdnn_run *run, int lane);
 
