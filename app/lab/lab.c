@@ -3,7 +3,9 @@
  * Invariant: `state` points to what `session` owns, or to nothing; it is made anew by every lab_poll. */
 #include "lab.h"
 
+#include "edits.h"
 #include "insight.h"
+#include "run_edit.h"
 #include "screens.h"
 #include "session.h"
 
@@ -18,6 +20,9 @@ static const double layers_per_second = 0.25; /* share of all layers that the wa
 struct lab {
     loader *loader;
     session *session;
+    hdnn_preset
+        wanted; /* the session's preset with the changes made since; empty while there is no session */
+    edits edits;
     shelf shelf;
     pad pad;
     insight insight;
@@ -44,9 +49,12 @@ struct lab {
 static void refresh_state(lab *l) {
     session *s = l->session;
     l->state = (lab_state){.preset = s ? &s->preset : NULL,
-                           .data = s ? &s->data : NULL,
+                           .data = s ? s->data : NULL,
                            .snapshot = s ? &l->shown : NULL,
-                           .loading = loader_name(l->loader),
+                           .wanted = s ? &l->wanted : NULL,
+                           .can_undo = edits_can_undo(&l->edits),
+                           .can_redo = edits_can_redo(&l->edits),
+                           .loading = loader_remakes(l->loader) ? NULL : loader_name(l->loader),
                            .error = l->error[0] ? l->error : NULL,
                            .shelf = &l->shelf,
                            .settings = l->settings,
@@ -87,6 +95,8 @@ void lab_free(lab *l) {
     observer_free(l->observer);
     loader_free(l->loader);
     session_free(l->session);
+    hdnn_preset_free(&l->wanted);
+    edits_free(&l->edits);
     forget_gradients(l);
     shelf_empty(&l->shelf);
     pad_free(&l->pad);
@@ -118,35 +128,86 @@ static bool take_snapshot(lab *l) {
     return news;
 }
 
+/* The pixel whose states are shown: the one that was chosen if it is still there, otherwise the middle. */
+static void choose_column(lab *l) {
+    hdnn_shape shape = l->session->data->test.shape;
+    int *column = &l->settings.column;
+    if (!hdnn_shape_is_image(shape))
+        *column = -1;
+    else if (*column < 0 || *column >= shape.inputs)
+        *column = shape.height / 2 * shape.width + shape.width / 2;
+    if (*column >= 0) hdnn_trainer_choose_column(l->session->trainer, *column);
+}
+
 /* What the preset wants the window to open with. */
 static void adopt_view(lab *l) {
     const hdnn_preset *p = &l->session->preset;
     lab_settings *v = &l->settings;
-    v->learning_rate = p->training.learning_rate, v->smoothness = p->training.smoothness;
     v->pace = p->view.steps_per_second;
     v->axis_x = p->view.axis_x, v->axis_y = p->view.axis_y;
     v->playing = false;
     refresh_state(l);
     v->layer = lab_most_layers(&l->state);
     v->screen = screen_named(&l->state, p->view.screen);
-    hdnn_shape shape = l->session->data.test.shape;
-    v->column = hdnn_shape_is_image(shape) ? shape.height / 2 * shape.width + shape.width / 2 : -1;
-    if (v->column >= 0) hdnn_trainer_choose_column(l->session->trainer, v->column);
+    v->column = -1;
+    choose_column(l);
 }
 
-static void adopt(lab *l, session *made) {
+/* The run is what `text` says; false: it is no preset, and nothing has changed. */
+static bool want(lab *l, const char *text, hdnn_error *error) {
+    hdnn_preset read;
+    const char *name = l->session->preset.name;
+    if (hdnn_preset_parse(text, name, NULL, 0, &read, error) != HDNN_OK) return false;
+    hdnn_preset_free(&l->wanted);
+    l->wanted = read;
+    return true;
+}
+
+/* Forget changes that were not made after all. */
+static void want_what_is(lab *l) {
+    char *text = hdnn_preset_text(&l->session->preset);
+    if (text) want(l, text, NULL);
+    hdnn_text_free(text);
+}
+
+static void show_session(lab *l, session *made) {
     session_free(l->session);
     forget_gradients(l);
     l->session = made;
     l->version = 0;
-    l->memory = (lab_memory){0};
     take_snapshot(l);
-    adopt_view(l);
-    insight_begin(&l->insight, &made->data, &l->pad);
+    insight_begin(&l->insight, made->data, &l->pad);
     observer_forget(l->observer);
     snprintf(l->title, sizeof l->title, "%s – hdnn-lab", made->preset.name);
+}
+
+/* Another preset. */
+static void adopt(lab *l, session *made) {
+    l->memory = (lab_memory){0};
+    show_session(l, made);
+    want_what_is(l);
+    char *text = hdnn_preset_text(&made->preset);
+    if (text) edits_begin(&l->edits, text);
+    hdnn_text_free(text);
+    adopt_view(l);
     hdnn_trainer_set_pace(made->trainer, l->settings.pace);
     if (made->preset.view.autostart) hdnn_trainer_start(made->trainer);
+}
+
+/* The run on the screen with other settings: it starts again, in the same view, and goes on running if it did. */
+static void adopt_changed(lab *l, session *made) {
+    bool ran = l->shown.running;
+    double share = l->settings.layer / fmax(lab_most_layers(&l->state), 1);
+    show_session(l, made);
+    refresh_state(l);
+    lab_settings *v = &l->settings;
+    v->layer = floor(share * lab_most_layers(&l->state));
+    v->axis_x = (int)fmin(v->axis_x, made->preset.networks[0].features - 1);
+    v->axis_y = (int)fmin(v->axis_y, made->preset.networks[0].features - 1);
+    v->screen = screen_or_first(&l->state, v->screen);
+    choose_column(l);
+    hdnn_trainer_set_pace(made->trainer, v->pace);
+    if (ran) hdnn_trainer_start(made->trainer);
 }
 
 static void sentence(char *out, size_t size, const char *message, const char *more) {
@@ -156,7 +217,9 @@ static void sentence(char *out, size_t size, const char *message, const char *mo
 }
 
 /* A first preset that cannot be loaded gives way to the default one; later ones leave the run as it is. */
-static void fail_load(lab *l, const char *name, const hdnn_error *error) {
+static void fail_load(lab *l, const char *name, bool remade, const hdnn_error *error) {
+    if (l->session) want_what_is(l);
+    if (remade) edits_undo(&l->edits);
     bool instead = !l->session && strcmp(name, default_preset) != 0;
     char more[96];
     snprintf(more, sizeof more, "%s%s", instead ? default_preset : "",
@@ -172,13 +235,16 @@ static bool take_loaded(lab *l) {
     hdnn_error error;
     char name[HDNN_PATH_SIZE];
     const char *loading = loader_name(l->loader);
+    bool remade = loader_remakes(l->loader);
     if (!loading) return false;
     snprintf(name, sizeof name, "%s", loading);
     if (!loader_done(l->loader, &made, &error)) return false;
-    if (made)
+    if (made && made->changed && l->session)
+        adopt_changed(l, made);
+    else if (made)
         adopt(l, made);
     else
-        fail_load(l, name, &error);
+        fail_load(l, name, remade, &error);
     return true;
 }
 
@@ -193,7 +259,7 @@ bool lab_poll(lab *l, double time) {
     l->time = time;
     if (l->session) {
         news |= take_snapshot(l);
-        news |= insight_update(&l->insight, &l->session->data, &l->shown, &l->pad, time);
+        news |= insight_update(&l->insight, l->session->data, &l->shown, &l->pad, time);
         news |= observe(l, time);
     }
     refresh_state(l);
@@ -208,7 +274,9 @@ static void shortcuts(lab *l, lab_intents *out) {
     if (ui_shortcut(u, KEY_S, false, false, true)) out->step = true;
     if (ui_shortcut(u, KEY_R, false, false, false)) out->reset = true;
     if (ui_shortcut(u, KEY_C, false, false, false)) out->clear_pad = true;
-    if (ui_shortcut(u, KEY_Z, true, false, true)) out->undo_pad = true;
+    bool draws = l->settings.screen == SCREEN_DIGITS && !pad_is_blank(&l->pad);
+    if (ui_shortcut(u, KEY_Z, true, false, true)) out->undo_pad = draws, out->undo = !draws;
+    if (ui_shortcut(u, KEY_Z, true, true, true) || ui_shortcut(u, KEY_Y, true, false, true)) out->redo = true;
     if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;
     if (ui_shortcut(u, KEY_ESCAPE, false, false, false) || ui_shortcut(u, KEY_Q, false, false, false))
         out->quit = true;
@@ -232,14 +300,69 @@ static void apply_training(lab *l, const lab_intents *wants) {
     if (wants->run && !l->shown.running) hdnn_trainer_start(t);
     if (wants->step) hdnn_trainer_step(t);
     if (wants->reset) hdnn_trainer_reset(t);
-    if (wants->set_learning_rate) hdnn_trainer_set_learning_rate(t, wants->settings.learning_rate);
-    if (wants->set_smoothness) hdnn_trainer_set_smoothness(t, wants->settings.smoothness);
     if (wants->set_pace) hdnn_trainer_set_pace(t, wants->settings.pace);
     if (wants->settings.column != l->settings.column) hdnn_trainer_choose_column(t, wants->settings.column);
     if (wants->next_sample) {
         if (l->insight.reading.drawn) pad_clear(&l->pad), l->insight.drawing = l->pad.version;
-        insight_next_sample(&l->insight, &l->session->data);
+        insight_next_sample(&l->insight, l->session->data);
     }
+}
+
+/* Bring the run to what `text` says: at once where a trainer can, otherwise by making it again. While another preset
+ * is loading there is no run left to change. */
+static bool change_run(lab *l, const char *text, hdnn_error *error) {
+    if (l->state.loading) {
+        hdnn_fail(error, HDNN_INVALID, "%s is being loaded: there is no run to change", l->state.loading);
+        return false;
+    }
+    hdnn_preset before = l->wanted;
+    l->wanted = (hdnn_preset){0};
+    if (!want(l, text, error)) {
+        l->wanted = before;
+        return false;
+    }
+    if (loader_remakes(l->loader) || run_edit_restarts(&before, &l->wanted)) {
+        loader_remake(l->loader, text, l->session);
+    } else {
+        hdnn_trainer_set_training(l->session->trainer, &l->wanted.training);
+        l->session->preset.training = l->wanted.training;
+    }
+    hdnn_preset_free(&before);
+    l->error[0] = '\0', l->again = true;
+    return true;
+}
+
+static bool change_run_noted(lab *l, const char *text, hdnn_error *error) {
+    return text && change_run(l, text, error) && edits_change(&l->edits, text, l->time);
+}
+
+static void apply_changes(lab *l, const lab_intents *wants) {
+    hdnn_error error = {0};
+    const char *text = NULL;
+    if (wants->undo) text = edits_undo(&l->edits);
+    if (wants->redo) text = edits_redo(&l->edits);
+    bool done = !text || change_run(l, text, &error);
+    if (wants->change_run) {
+        char *changed = hdnn_preset_text(&wants->changed);
+        done = change_run_noted(l, changed, &error);
+        hdnn_text_free(changed);
+    }
+    if (!done) snprintf(l->error, sizeof l->error, "%s", error.message);
+}
+
+bool lab_override(lab *l, const char *setting, hdnn_error *error) {
+    hdnn_preset changed;
+    char *text = l->session ? hdnn_preset_text(&l->wanted) : NULL;
+    if (!text) hdnn_fail(error, HDNN_INVALID, "%s: there is no run to change", setting);
+    bool done = text && hdnn_preset_parse(text, l->wanted.name, &setting, 1, &changed, error) == HDNN_OK;
+    hdnn_text_free(text);
+    if (!done) return false;
+    text = hdnn_preset_text(&changed);
+    hdnn_preset_free(&changed);
+    done = change_run_noted(l, text, error);
+    hdnn_text_free(text);
+    refresh_state(l);
+    return done;
 }
 
 static void apply_pad(lab *l, const lab_intents *wants) {
@@ -265,7 +388,7 @@ static void apply_settings(lab *l, const lab_intents *wants) {
 }
 
 static void lab_apply(lab *l, lab_intents *wants) {
-    if (l->session) apply_training(l, wants);
+    if (l->session) apply_training(l, wants), apply_changes(l, wants);
     apply_pad(l, wants);
     apply_settings(l, wants);
     if (wants->load) loader_start(l->loader, wants->load), l->error[0] = '\0';
@@ -290,15 +413,15 @@ static void walk(lab *l, double seconds) {
 }
 
 static bool same_settings(const lab_settings *a, const lab_settings *b) {
-    return a->screen == b->screen && a->learning_rate == b->learning_rate && a->smoothness == b->smoothness &&
-           a->pace == b->pace && a->layer == b->layer && a->playing == b->playing && a->axis_x == b->axis_x &&
-           a->axis_y == b->axis_y && a->column == b->column && a->erases == b->erases && a->help == b->help;
+    return a->screen == b->screen && a->pace == b->pace && a->layer == b->layer && a->playing == b->playing &&
+           a->axis_x == b->axis_x && a->axis_y == b->axis_y && a->column == b->column &&
+           a->erases == b->erases && a->help == b->help;
 }
 
 static bool did_something(const lab *l, const lab_intents *w) {
     return w->run || w->step || w->reset || w->next_sample || w->dismiss_error || w->clear_pad ||
-           w->undo_pad || w->load || w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
-           !same_settings(&w->settings, &l->state.settings);
+           w->undo_pad || w->undo || w->redo || w->change_run || w->load || w->pen_count ||
+           l->saving.request != PLOT_NO_REQUEST || !same_settings(&w->settings, &l->state.settings);
 }
 
 /* The scale that was asked for, or the largest at which the panels still have the room they need. */
@@ -371,7 +494,7 @@ const lab_state *lab_settle(lab *l) {
         hdnn_trainer_pause(l->session->trainer);
         hdnn_trainer_settle(l->session->trainer);
         take_snapshot(l);
-        insight_settle(&l->insight, &l->session->data, &l->shown, &l->pad);
+        insight_settle(&l->insight, l->session->data, &l->shown, &l->pad);
         refresh_state(l);
         observer_request request = screens_request(&l->state);
         observer_settle(l->observer, &l->shown, &request);

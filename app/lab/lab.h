@@ -31,6 +31,10 @@ void lab_free(lab *l);                  /* stops all threads; NULL is allowed */
 bool lab_poll(lab *l, double time);
 void lab_frame(lab *l, const input *in);
 
+/* Change one setting of the run as `hdnn` does on its command line: "training.learning_rate=0.1", "networks[0].layers=8".
+ * False, with the reason, when the run cannot have it; it then goes on as it was. */
+bool lab_override(lab *l, const char *setting, hdnn_error *error);
+
 const draw_list *lab_list(const lab *l);
 cursor_shape lab_cursor(const lab *l);
 double lab_next_frame(const lab *l); /* seconds until the next frame is due without news or input */

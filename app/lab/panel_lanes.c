@@ -103,7 +103,9 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     skip_left(&bounds, t->gap_small), skip_right(&bounds, t->gap_small);
     rect left = column_of(bounds, 0, 2, t->gap_large), right = column_of(bounds, 1, 2, t->gap_large);
     ui_slider_config rate = {.label = "learning rate", .min = 1e-5, .max = 1, .log = true, .digits = 2};
-    out->set_learning_rate |= ui_slider(u, left, &rate, &out->settings.learning_rate);
+    double learning_rate = s->wanted->training.learning_rate, smoothness = s->wanted->training.smoothness;
+    if (ui_slider(u, left, &rate, &learning_rate))
+        lab_change_run(s, out)->training.learning_rate = learning_rate;
     ui_tip(
         u, "Learning rate", "θ ← θ − rate · step",
         s->preset->training.schedule == HDNN_CONSTANT
@@ -113,7 +115,7 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
               "the loss jumps or diverges. Smaller: slower and steadier.");
     ui_slider_config smooth = {
         .label = "smoothness", .min = 1e-6, .max = 1, .log = true, .zero = true, .digits = 2};
-    out->set_smoothness |= ui_slider(u, right, &smooth, &out->settings.smoothness);
+    if (ui_slider(u, right, &smooth, &smoothness)) lab_change_run(s, out)->training.smoothness = smoothness;
     ui_tip(u, "Smoothness α", "α h/2 · Σⱼ (‖Kⱼ₊₁ − Kⱼ‖² + ‖bⱼ₊₁ − bⱼ‖²)",
            "Acts at once. Larger: neighbouring layers stay alike, which tames gradients that grow. Smaller: "
            "layers may differ more. At the left end it is 0: no penalty.");

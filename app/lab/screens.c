@@ -126,6 +126,10 @@ observer_request screens_request(const lab_state *s) {
     return request;
 }
 
+lab_screen screen_or_first(const lab_state *s, lab_screen wanted) {
+    return screens[wanted].available(s) ? wanted : SCREEN_RACE;
+}
+
 void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     rect room = ui_input(u)->window;

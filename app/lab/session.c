@@ -1,7 +1,7 @@
 /* Sessions and their loader; see session.h.
  *
- * At most one thread loads. `running` and `wanted` belong to the window's thread; what the loading thread hands over
- * is read after it has set `finished`. */
+ * At most one thread loads. `running`, `now` and `wanted` belong to the window's thread; the loading thread reads `now`,
+ * and what it hands over is read after it has set `finished`. */
 #include "session.h"
 
 #include "background.h"
@@ -12,40 +12,95 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct shared_data {
+    atomic_int users;
+    hdnn_data data;
+    hdnn_data_config config; /* what the data were made from */
+    uint64_t seed;
+};
+
+/* What is to be made: the preset of that name or, with `text`, the one that the text says. */
+typedef struct {
+    char name[HDNN_PATH_SIZE];
+    char *text;
+    shared_data *data; /* to share when they fit; with `text` only */
+} job;
+
 struct loader {
     loader_config config;
     pthread_t thread;
-    bool running, stale; /* stale: another preset was wanted meanwhile */
-    char name[HDNN_PATH_SIZE], wanted[HDNN_PATH_SIZE];
+    bool running, stale; /* stale: something else was wanted meanwhile */
+    job now, wanted;
     atomic_bool finished;
     session *made;    /* of the thread, until `finished` */
     hdnn_error error; /* the same */
 };
 
+static void leave_data(shared_data *d) {
+    if (!d || atomic_fetch_sub(&d->users, 1) > 1) return;
+    hdnn_data_free(&d->data);
+    free(d);
+}
+
+static shared_data *join_data(shared_data *d) {
+    if (d) atomic_fetch_add(&d->users, 1);
+    return d;
+}
+
 void session_free(session *s) {
     if (!s) return;
     hdnn_trainer_free(s->trainer);
-    hdnn_data_free(&s->data);
+    leave_data(s->holder);
     hdnn_preset_free(&s->preset);
     free(s);
 }
 
+static void job_empty(job *j) {
+    free(j->text);
+    leave_data(j->data);
+    *j = (job){0};
+}
+
+/* The thread. */
 static hdnn_status load_preset(const loader *l, session *s, hdnn_error *error) {
+    if (l->now.text) return hdnn_preset_parse(l->now.text, l->now.name, NULL, 0, &s->preset, error);
     char seed[64];
     const char *overrides[1] = {seed};
     snprintf(seed, sizeof seed, "training.seed=%lld", (long long)l->config.seed);
-    return hdnn_preset_load(l->name, overrides, l->config.seed >= 0 ? 1 : 0, &s->preset, error);
+    return hdnn_preset_load(l->now.name, overrides, l->config.seed >= 0 ? 1 : 0, &s->preset, error);
+}
+
+static bool same_data(const hdnn_data_config *a, const hdnn_data_config *b) {
+    return strcmp(a->source, b->source) == 0 && strcmp(a->otherwise, b->otherwise) == 0 &&
+           a->samples == b->samples && a->noise == b->noise && a->train_share == b->train_share &&
+           strcmp(a->train_images, b->train_images) == 0 && strcmp(a->train_labels, b->train_labels) == 0 &&
+           strcmp(a->test_images, b->test_images) == 0 && strcmp(a->test_labels, b->test_labels) == 0 &&
+           strcmp(a->file, b->file) == 0;
+}
+
+static hdnn_status load_data(const loader *l, session *s, hdnn_error *error) {
+    const hdnn_preset *p = &s->preset;
+    shared_data *old = l->now.data;
+    if (old && old->seed == p->training.seed && same_data(&old->config, &p->data)) {
+        s->holder = join_data(old);
+        return HDNN_OK;
+    }
+    s->holder = calloc(1, sizeof *s->holder);
+    if (!s->holder) return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "out of memory");
+    atomic_init(&s->holder->users, 1);
+    s->holder->config = p->data, s->holder->seed = p->training.seed;
+    return hdnn_data_load(&p->data, l->config.data_dir, p->training.seed, &s->holder->data, error);
 }
 
 static hdnn_status load_into(const loader *l, session *s, hdnn_error *error) {
     hdnn_status status = load_preset(l, s, error);
+    if (status == HDNN_OK) status = load_data(l, s, error);
     if (status != HDNN_OK) return status;
     const hdnn_preset *p = &s->preset;
-    status = hdnn_data_load(&p->data, l->config.data_dir, p->training.seed, &s->data, error);
-    if (status != HDNN_OK) return status;
+    s->data = &s->holder->data, s->changed = l->now.text != NULL;
     hdnn_trainer_config config = hdnn_trainer_config_default();
     if (l->config.threads > 0) config.threads = l->config.threads;
-    return hdnn_trainer_new(&config, &p->training, p->networks, p->lanes, &s->data, &s->trainer, error);
+    return hdnn_trainer_new(&config, &p->training, p->networks, p->lanes, s->data, &s->trainer, error);
 }
 
 static void *load(void *context) {
@@ -61,6 +116,7 @@ static void *load(void *context) {
     return NULL;
 }
 
+/* The window's side. */
 loader *loader_new(const loader_config *config) {
     loader *l = calloc(1, sizeof *l);
     if (l) l->config = *config;
@@ -75,31 +131,54 @@ static void collect(loader *l) {
 void loader_free(loader *l) {
     if (!l) return;
     if (l->running) collect(l), session_free(l->made);
+    job_empty(&l->now), job_empty(&l->wanted);
     free(l);
 }
 
-static void start(loader *l, const char *name) {
-    snprintf(l->name, sizeof l->name, "%s", name);
+/* Takes over what `j` owns. */
+static void start(loader *l, job *j) {
+    job_empty(&l->now);
+    l->now = *j, *j = (job){0};
     l->made = NULL, l->error = (hdnn_error){0}, l->stale = false;
     atomic_store(&l->finished, false);
     l->running = pthread_create(&l->thread, NULL, load, l) == 0;
     if (l->running) return;
-    hdnn_fail(&l->error, HDNN_OUT_OF_MEMORY, "%s: no thread to load it", name);
+    hdnn_fail(&l->error, HDNN_OUT_OF_MEMORY, "%s: no thread to load it", l->now.name);
     atomic_store(&l->finished, true);
 }
 
-void loader_start(loader *l, const char *name) {
+static void want(loader *l, job *j) {
     if (!l->running) {
-        start(l, name);
+        start(l, j);
         return;
     }
-    snprintf(l->wanted, sizeof l->wanted, "%s", name);
+    job_empty(&l->wanted);
+    l->wanted = *j, *j = (job){0};
     l->stale = true;
+}
+
+void loader_start(loader *l, const char *name) {
+    job j = {0};
+    snprintf(j.name, sizeof j.name, "%s", name);
+    want(l, &j);
+}
+
+bool loader_remake(loader *l, const char *text, const session *like) {
+    job j = {.text = strdup(text)};
+    if (!j.text) return false;
+    snprintf(j.name, sizeof j.name, "%s", like->preset.name);
+    j.data = join_data(like->holder);
+    want(l, &j);
+    return true;
 }
 
 const char *loader_name(const loader *l) {
     if (!l->running) return NULL;
-    return l->stale ? l->wanted : l->name;
+    return l->stale ? l->wanted.name : l->now.name;
+}
+
+bool loader_remakes(const loader *l) {
+    return l->running && (l->stale ? l->wanted.text : l->now.text) != NULL;
 }
 
 bool loader_done(loader *l, session **made, hdnn_error *error) {
@@ -107,10 +186,8 @@ bool loader_done(loader *l, session **made, hdnn_error *error) {
     if (l->running) collect(l);
     atomic_store(&l->finished, false);
     if (l->stale) {
-        char wanted[HDNN_PATH_SIZE];
-        memcpy(wanted, l->wanted, sizeof wanted);
         session_free(l->made);
-        start(l, wanted);
+        start(l, &l->wanted);
         return false;
     }
     *made = l->made, *error = l->error;

@@ -1,24 +1,29 @@
 /* A session: one preset with its data and its trainer; and the loader that makes sessions on a thread of its own, since
  * reading or drawing a data set may take seconds.
  *
- * Whoever holds a session owns all of it. The loader hands over complete sessions only, so the run on the screen goes
- * on untouched until the next one is ready, and stays when that one fails. */
+ * Whoever holds a session owns all of it, except that sessions made from one another may share their data, which live
+ * as long as the last of them. The loader hands over complete sessions only, so the run on the screen goes on untouched
+ * until the next one is ready, and stays when that one fails. */
 #ifndef LAB_SESSION_H
 #define LAB_SESSION_H
 
 #include "hdnn/hdnn.h"
 
+typedef struct shared_data shared_data;
+
 typedef struct {
     hdnn_preset preset;
-    hdnn_data data;
+    shared_data *holder;
+    const hdnn_data *data; /* what `holder` holds */
     hdnn_trainer *trainer;
+    bool changed; /* made by loader_remake: the same run with other settings */
 } session;
 
 void session_free(session *s); /* stops the training; NULL is allowed */
 
 typedef struct {
     const char *data_dir;        /* NULL: none; borrowed for the life of the loader */
-    int64_t seed;                /* -1: the preset's */
+    int64_t seed;                /* of presets loaded by name; -1: their own */
     int threads;                 /* 0: all but one */
     void (*wake)(void *context); /* called from the loader's thread when something is ready; may be NULL */
     void *context;
@@ -31,7 +36,11 @@ void loader_free(loader *l);                     /* waits for the load under way
 
 /* Load the preset `name` (a file or an installed one). A load under way is finished and thrown away. */
 void loader_start(loader *l, const char *name);
-const char *loader_name(const loader *l); /* what is being loaded; NULL when nothing is */
+/* Make the run of `like` again from a preset's text; its data are shared unless the text asks for others. False: out of
+ * memory. The same about a load under way. */
+bool loader_remake(loader *l, const char *text, const session *like);
+const char *loader_name(const loader *l); /* the preset that is being loaded or remade; NULL when none is */
+bool loader_remakes(const loader *l);     /* what is under way was asked for by loader_remake */
 
 /* True once for each load that is done: `made` is the caller's, or NULL with the reason in `error`. */
 bool loader_done(loader *l, session **made, hdnn_error *error);

@@ -21,7 +21,6 @@ typedef enum { SCREEN_RACE, SCREEN_PHASE, SCREEN_DIGITS, SCREEN_COUNT } lab_scre
 /* What a person has set; kept from frame to frame. */
 typedef struct {
     lab_screen screen;
-    double learning_rate, smoothness;
     double pace;  /* steps a second; 0: as many as can be */
     double layer; /* up to which trajectories are shown; between layers while it plays */
     bool playing;
@@ -66,6 +65,8 @@ typedef struct {
     const hdnn_data *data;
     const hdnn_snapshot *snapshot;
 
+    const hdnn_preset *wanted; /* the run as it was changed last; `preset` follows when it is ready */
+    bool can_undo, can_redo;
     const char *loading; /* the preset on its way; or NULL */
     const char *error;   /* what went wrong, in words; or NULL */
     const shelf *shelf;
@@ -95,12 +96,22 @@ typedef struct {
     bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
     bool clear_pad, undo_pad;
     const char *load; /* a preset's name or file: lives until the end of the frame */
-    bool set_learning_rate, set_smoothness, set_pace;
+    bool set_pace, undo, redo;
+    bool change_run; /* to `changed`: see lab_change_run */
+    hdnn_preset changed;
     lab_settings settings; /* as the panels leave them; begins as the state's */
     pen_event pen[INPUT_PEN];
     int pen_count;
     lab_saving saving;
 } lab_intents;
+
+/* The run that a panel wants instead: a shallow copy of state->wanted to write to. What can change while it trains
+ * does; anything else starts it again from the same seed. Several panels may change it in one frame. */
+static inline hdnn_preset *lab_change_run(const lab_state *s, lab_intents *out) {
+    if (!out->change_run) out->changed = *s->wanted;
+    out->change_run = true;
+    return &out->changed;
+}
 
 /* Small questions that several panels ask. */
 static inline bool lab_has_images(const lab_state *s) {

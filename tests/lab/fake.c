@@ -73,13 +73,14 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
     f->state = (lab_state){.preset = &f->preset,
                            .data = &f->data,
                            .snapshot = &f->snapshot,
+                           .wanted = &f->preset,
                            .shelf = &f->shelf,
                            .settings = {.layer = FAKE_LAYERS},
                            .reading = &f->reading,
                            .regions = &f->regions,
                            .pad = &f->pad,
                            .memory = &f->memory};
-    f->state.settings.learning_rate = 0.01, f->state.settings.smoothness = 0.001;
+    f->preset.training.learning_rate = 0.01, f->preset.training.smoothness = 0.001;
     f->state.settings.axis_y = 3, f->state.settings.column = -1;
     return f;
 }

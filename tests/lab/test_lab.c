@@ -72,6 +72,18 @@ static bool measured(const lab_state *s) {
 static bool stepped(const lab_state *s) {
     return s->snapshot->step == 1;
 }
+static bool past_ten(const lab_state *s) {
+    return s->snapshot->step > 10;
+}
+static bool has_four_layers(const lab_state *s) {
+    return s->snapshot->lane[1].layers == 4;
+}
+static bool has_eight_layers(const lab_state *s) {
+    return s->snapshot->lane[1].layers == 8;
+}
+static bool learns_at_half(const lab_state *s) {
+    return s->snapshot->learning_rate == 0.5;
+}
 static bool begun_anew(const lab_state *s) {
     return s->snapshot->step == 0;
 }
@@ -136,6 +148,59 @@ static void a_preset_may_ask_for_a_slow_pace(void **unused) {
     for (int i = 0; i < 10; i++) one_frame(w);
     assert_true(runs(lab_now(w->lab)) && stepped(lab_now(w->lab)));
     assert_true(lab_now(w->lab)->settings.pace == 0.001);
+    close_world(w);
+}
+
+static void a_rate_changes_while_the_run_goes_on(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded), key(w, KEY_SPACE), until(w, past_ten);
+    assert_true(lab_override(w->lab, "training.learning_rate=0.5", NULL));
+    until(w, learns_at_half);
+    assert_true(past_ten(lab_now(w->lab)) && runs(lab_now(w->lab)));
+    w->in.time += 5, key(w, KEY_Z), w->in.keys[0].held.ctrl = true;
+    one_frame(w);
+    assert_false(lab_now(w->lab)->wanted->training.learning_rate == 0.5);
+    close_world(w);
+}
+
+static void other_layers_start_the_same_race_again_and_can_be_undone(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded), key(w, KEY_SPACE), until(w, past_ten);
+    const hdnn_data *data = lab_now(w->lab)->data;
+    assert_true(lab_override(w->lab, "networks[1].layers=4", NULL));
+    until(w, has_four_layers), until(w, runs);
+    assert_ptr_equal(lab_now(w->lab)->data, data);
+    assert_int_equal(lab_now(w->lab)->preset->networks[1].layers, 4);
+    w->in.time += 5, key(w, KEY_Z), w->in.keys[0].held.ctrl = true;
+    until(w, has_eight_layers);
+    w->in.time += 5, key(w, KEY_Y), w->in.keys[0].held.ctrl = true;
+    until(w, has_four_layers);
+    close_world(w);
+}
+
+static void another_seed_draws_other_data(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    const hdnn_data *data = lab_now(w->lab)->data;
+    assert_true(lab_override(w->lab, "training.seed=9", NULL));
+    for (int i = 0; i < 5000 && lab_now(w->lab)->data == data; i++) until(w, rests);
+    assert_int_equal(lab_now(w->lab)->preset->training.seed, 9);
+    close_world(w);
+}
+
+static void a_run_that_cannot_be_is_refused_and_the_old_one_stays(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    hdnn_error error = {0};
+    assert_false(lab_override(w->lab, "networks[0].layers=4", &error));
+    until(w, loaded);
+    assert_false(lab_override(w->lab, "networks[0].features=3", &error));
+    assert_non_null(strstr(error.message, "features"));
+    assert_false(lab_override(w->lab, "nonsense=3", &error));
+    assert_int_equal(lab_now(w->lab)->wanted->networks[0].features, 4);
     close_world(w);
 }
 
@@ -277,6 +342,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(space_runs_and_pauses),
         cmocka_unit_test(a_preset_may_ask_for_a_slow_pace),
+        cmocka_unit_test(a_rate_changes_while_the_run_goes_on),
+        cmocka_unit_test(other_layers_start_the_same_race_again_and_can_be_undone),
+        cmocka_unit_test(another_seed_draws_other_data),
+        cmocka_unit_test(a_run_that_cannot_be_is_refused_and_the_old_one_stays),
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
         cmocka_unit_test(arrows_walk_through_the_layers),

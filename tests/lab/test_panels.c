@@ -113,9 +113,9 @@ static void a_dragged_learning_rate_is_an_intent(void **unused) {
     vec2 label = place_of(s, "learning rate");
     press(s, label.x + 110, label.y, 1), frame(s, whole_window, f);
     move(s, label.x + 125, label.y), frame(s, whole_window, f);
-    assert_true(f->intents.set_learning_rate);
-    assert_true(f->intents.settings.learning_rate != f->state.settings.learning_rate);
-    assert_false(f->intents.set_smoothness);
+    assert_true(f->intents.change_run);
+    assert_true(f->intents.changed.training.learning_rate != f->preset.training.learning_rate);
+    assert_true(f->intents.changed.training.smoothness == f->preset.training.smoothness);
     stage_close(s), fake_free(f);
 }
 

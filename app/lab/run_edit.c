@@ -1,0 +1,94 @@
+/* See run_edit.h. */
+#include "run_edit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* As hdnn_run_set_training: everything but batch, seed and method acts between steps. */
+static void level_live_settings(hdnn_preset *p, const hdnn_preset *like) {
+    hdnn_training_config own = p->training;
+    p->training = like->training;
+    p->training.batch = own.batch, p->training.seed = own.seed, p->training.method = own.method;
+    memcpy(p->name, like->name, sizeof p->name);
+    memcpy(p->about, like->about, sizeof p->about);
+    p->view = like->view;
+}
+
+bool run_edit_restarts(const hdnn_preset *now, const hdnn_preset *wanted) {
+    hdnn_preset leveled = *wanted;
+    level_live_settings(&leveled, now);
+    char *a = hdnn_preset_text(now), *b = hdnn_preset_text(&leveled);
+    bool differs = !a || !b || strcmp(a, b) != 0;
+    hdnn_text_free(a), hdnn_text_free(b);
+    return differs;
+}
+
+static bool is_taken(const hdnn_preset *p, const char *name, int except) {
+    for (int i = 0; i < p->lanes; i++)
+        if (i != except && strcmp(p->networks[i].name, name) == 0) return true;
+    return false;
+}
+
+/* `stem`, or "stem 2", "stem 3" ...: the first that no other lane has. */
+static void name_lane(hdnn_preset *p, int lane, const char *stem) {
+    char *name = p->networks[lane].name;
+    char first[HDNN_NAME_SIZE];
+    snprintf(first, sizeof first, "%s", stem);
+    snprintf(name, HDNN_NAME_SIZE, "%s", first);
+    for (int i = 2; is_taken(p, name, lane); i++)
+        snprintf(name, HDNN_NAME_SIZE, "%.*s %d", HDNN_NAME_SIZE - 16, first, i);
+}
+
+/* The name without the number that name_lane gave it. */
+static void stem_of(char stem[HDNN_NAME_SIZE], const char *name) {
+    snprintf(stem, HDNN_NAME_SIZE, "%s", name);
+    size_t end = strlen(stem), digits = end;
+    while (digits > 0 && stem[digits - 1] >= '0' && stem[digits - 1] <= '9') digits--;
+    if (digits < end && digits > 1 && stem[digits - 1] == ' ') stem[digits - 1] = '\0';
+}
+
+bool run_edit_duplicate(hdnn_preset *p, int lane) {
+    if (p->lanes >= HDNN_MAX_LANES) return false;
+    char stem[HDNN_NAME_SIZE];
+    memmove(p->networks + lane + 1, p->networks + lane, (size_t)(p->lanes - lane) * sizeof *p->networks);
+    p->lanes++;
+    stem_of(stem, p->networks[lane].name);
+    name_lane(p, lane + 1, stem);
+    return true;
+}
+
+bool run_edit_remove(hdnn_preset *p, int lane) {
+    if (p->lanes <= 1) return false;
+    p->lanes--;
+    memmove(p->networks + lane, p->networks + lane + 1, (size_t)(p->lanes - lane) * sizeof *p->networks);
+    return true;
+}
+
+static void drop_matrices(hdnn_network_config *c) {
+    c->interconnection = c->coupling = NULL;
+    c->mask_p = c->mask_q = NULL;
+}
+
+void run_edit_architecture(hdnn_preset *p, int lane, const hdnn_architecture *architecture) {
+    hdnn_network_config *c = &p->networks[lane];
+    char stem[HDNN_NAME_SIZE];
+    stem_of(stem, c->name);
+    bool follows = strcmp(stem, hdnn_architecture_name(c->architecture)) == 0;
+    c->architecture = architecture;
+    drop_matrices(c);
+    if (!hdnn_architecture_takes_damping(architecture)) c->damping = 0;
+    if (!hdnn_architecture_is_separable(architecture)) {
+        c->integrator = HDNN_SYMPLECTIC_EULER;
+        if (c->memory == HDNN_MEMORY_REVERSE) c->memory = HDNN_MEMORY_AUTO;
+    }
+    if (hdnn_architecture_needs_even_features(architecture)) c->features += c->features % 2;
+    if (follows) name_lane(p, lane, hdnn_architecture_name(architecture));
+}
+
+void run_edit_features(hdnn_preset *p, int lane, int features) {
+    hdnn_network_config *c = &p->networks[lane];
+    if (c->features != features) drop_matrices(c);
+    c->features = features;
+    if (p->view.axis_x >= features) p->view.axis_x = features - 1;
+    if (p->view.axis_y >= features) p->view.axis_y = features - 1;
+}

@@ -1,0 +1,22 @@
+/* Changing a run: what may be changed while it trains, what makes it start again, and the lanes.
+ *
+ * Panels edit a preset that is a shallow copy of the run's, so the matrices of networks stay borrowed. */
+#ifndef LAB_RUN_EDIT_H
+#define LAB_RUN_EDIT_H
+
+#include "hdnn/preset.h"
+
+/* Does `wanted` differ from `now` in anything but what a trainer changes between steps? */
+bool run_edit_restarts(const hdnn_preset *now, const hdnn_preset *wanted);
+
+/* Lanes: a copy of `lane` behind it, with a name of its own; and away with one. False: there are four already, or it is
+ * the last one. */
+bool run_edit_duplicate(hdnn_preset *p, int lane);
+bool run_edit_remove(hdnn_preset *p, int lane);
+
+/* Give a network another architecture or size. What the new one cannot have (matrices of another size, damping, an
+ * integrator) goes back to its default; a name that only said the old architecture follows the new one. */
+void run_edit_architecture(hdnn_preset *p, int lane, const hdnn_architecture *architecture);
+void run_edit_features(hdnn_preset *p, int lane, int features);
+
+#endif
