@@ -19,6 +19,7 @@ ENUM_NAMES(stems, hdnn_stem, hdnn_stem_name, HDNN_STEM_COUNT)
 ENUM_NAMES(integrators, hdnn_integrator, hdnn_integrator_name, HDNN_INTEGRATOR_COUNT)
 ENUM_NAMES(memory_modes, hdnn_memory_mode, hdnn_memory_mode_name, HDNN_MEMORY_COUNT)
 ENUM_NAMES(optimizers, hdnn_optimizer_kind, hdnn_optimizer_name, HDNN_OPTIMIZER_COUNT)
+ENUM_NAMES(adam_steps, hdnn_adam_step, hdnn_adam_step_name, HDNN_ADAM_STEP_COUNT)
 ENUM_NAMES(schedules, hdnn_schedule, hdnn_schedule_name, HDNN_SCHEDULE_COUNT)
 ENUM_NAMES(methods, hdnn_method, hdnn_method_name, HDNN_METHOD_COUNT)
 
@@ -115,6 +116,7 @@ static const field training_fields[] = {
     SHARE(hdnn_training_config, beta1),
     SHARE(hdnn_training_config, beta2),
     POSITIVE(hdnn_training_config, epsilon, 1),
+    ENUM(hdnn_training_config, adam_step, adam_steps),
     NUMBER(hdnn_training_config, weight_decay, 0, LARGE),
     NUMBER(hdnn_training_config, head_decay, 0, LARGE),
     NUMBER(hdnn_training_config, smoothness, 0, LARGE),

@@ -6,6 +6,7 @@
 #include <math.h>
 
 DEFINE_NAMES(optimizer, hdnn_optimizer_kind, HDNN_OPTIMIZER_COUNT, "sgd", "momentum", "adam");
+DEFINE_NAMES(adam_step, hdnn_adam_step, HDNN_ADAM_STEP_COUNT, "step", "epoch");
 DEFINE_NAMES(schedule, hdnn_schedule, HDNN_SCHEDULE_COUNT, "constant", "step", "cosine", "one-cycle");
 DEFINE_NAMES(method, hdnn_method, HDNN_METHOD_COUNT, "joint", "alternating");
 
@@ -17,6 +18,7 @@ hdnn_training_config hdnn_training_config_default(void) {
         .beta1 = 0.9,
         .beta2 = 0.999,
         .epsilon = 1e-8,
+        .adam_step = HDNN_COUNT_STEPS,
         .smoothness = 5e-4,
         .schedule = HDNN_CONSTANT,
         .decay = 0.8,

@@ -11,7 +11,7 @@
 enum { RANGE = 1 << 14 };
 
 hdnn_status optimizer_new(optimizer *o, size_t count, hdnn_error *error) {
-    *o = (optimizer){.count = count};
+    *o = (optimizer){.count = count, .steps_a_count = 1};
     hdnn_status status =
         memory_take((void **)&o->first, count, sizeof *o->first, "the optimiser's moments", error);
     if (status == HDNN_OK)
@@ -63,7 +63,7 @@ static void descend(const update *u, size_t from, size_t to, double decay) {
 
 static void adapt(const update *u, size_t from, size_t to, double decay) {
     const hdnn_training_config *c = u->config;
-    double step = (double)u->o->steps;
+    double step = (double)((u->o->steps - 1) / u->o->steps_a_count + 1);
     kernel_adam adam = {.scale = (hdnn_real)u->scale, .decay = (hdnn_real)decay, .rate = (hdnn_real)u->rate};
     adam.beta1 = (hdnn_real)c->beta1;
     adam.beta2 = (hdnn_real)c->beta2;

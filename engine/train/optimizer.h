@@ -9,6 +9,7 @@ typedef struct {
     size_t count;
     hdnn_real *first, *second; /* velocity or first moment; second moment: count each, zero at the start */
     int64_t steps;
+    int64_t steps_a_count; /* steps that Adam's bias correction counts as one; at first 1 */
 } optimizer;
 
 hdnn_status optimizer_new(optimizer *o, size_t count, hdnn_error *error);

@@ -29,6 +29,8 @@ static hdnn_status lane_new(hdnn_run *run, int index, const hdnn_network_config 
     if (status == HDNN_OK) status = pass_new(lane->model, &training, &lane->pass, error);
     if (status == HDNN_OK) status = pass_new(lane->model, &evaluation, &lane->evaluation, error);
     if (status == HDNN_OK) status = optimizer_new(&lane->optimizer, lane->model->count, error);
+    if (status == HDNN_OK && run->training.adam_step == HDNN_COUNT_EPOCHS)
+        lane->optimizer.steps_a_count = run->per_epoch;
     if (status == HDNN_OK)
         status = memory_take((void **)&lane->gradient, lane->model->count, sizeof(hdnn_real), "the gradient",
                              error);

@@ -75,7 +75,7 @@ static void a_row_summarises_what_training_with_each_seed_reaches(void **state) 
 
 static void start_and_stop(const char *results, int number, int code) {
     const char *const arguments[] = {"reproduce", "points.json", "--jobs", "1",
-                                     "--seeds",   "20",          "--set",  "training.epochs=200",
+                                     "--seeds",   "12",          "--set",  "training.epochs=200",
                                      "--results", results,       NULL};
     pid_t process = hdnn_start(arguments, NULL);
     wait_for_text(results, "\"seed\":2");

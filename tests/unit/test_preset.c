@@ -78,7 +78,7 @@ static const char *const FULL =
     "5],[0,2]],"
     "\"mask_p\":[[1,0],[0,1]],\"mask_q\":[[1,1],[0,1]]}],\"training\":{\"optimizer\":\"momentum\",\"learning_"
     "rate\":"
-    "0.03,\"momentum\":0.8,\"beta1\":0.7,\"beta2\":0.95,\"epsilon\":1e-7,\"weight_decay\":0.001,\"head_"
+    "0.03,\"momentum\":0.8,\"beta1\":0.7,\"beta2\":0.95,\"epsilon\":1e-7,\"adam_step\":\"epoch\",\"weight_decay\":0.001,\"head_"
     "decay\":0.002,"
     "\"smoothness\":0.003,\"clip_norm\":5,\"schedule\":\"one-cycle\",\"decay\":0.6,\"decay_epochs\":3,"
     "\"batch\":17,"
@@ -106,6 +106,7 @@ static void every_field_is_read_into_its_place(void **state) {
     assert_int_equal(p.networks[1].mask_p[1], 0);
     assert_int_equal(p.networks[1].mask_q[1], 1);
     assert_int_equal(p.training.optimizer, HDNN_MOMENTUM);
+    assert_int_equal(p.training.adam_step, HDNN_COUNT_EPOCHS);
     assert_int_equal(p.training.schedule, HDNN_ONE_CYCLE);
     assert_int_equal(p.training.method, HDNN_ALTERNATING);
     assert_true(p.training.seed == 9007199254740991u);

@@ -12,6 +12,13 @@ typedef enum { HDNN_SGD, HDNN_MOMENTUM, HDNN_ADAM, HDNN_OPTIMIZER_COUNT } hdnn_o
 const char *hdnn_optimizer_name(hdnn_optimizer_kind kind);
 bool hdnn_optimizer_find(const char *name, hdnn_optimizer_kind *kind);
 
+/* What Adam's bias correction counts: its steps, as Kingma and Ba have it, or epochs, the present one included. With
+ * epochs the second moment is thought young for long, so that steps are up to sqrt(steps an epoch) times shorter. The
+ * program published with the paper counts so, and its figures cannot be had otherwise. */
+typedef enum { HDNN_COUNT_STEPS, HDNN_COUNT_EPOCHS, HDNN_ADAM_STEP_COUNT } hdnn_adam_step;
+const char *hdnn_adam_step_name(hdnn_adam_step step); /* "step", "epoch" */
+bool hdnn_adam_step_find(const char *name, hdnn_adam_step *step);
+
 /* Learning rate by epoch or step: constant; step (times `decay` every `decay_epochs` epochs); cosine (to zero over
  * all steps); one-cycle (linear up over the first 30 %, then cosine down). */
 typedef enum {
@@ -36,6 +43,7 @@ typedef struct {
     double learning_rate;
     double momentum;              /* momentum: velocity = momentum * velocity + gradient */
     double beta1, beta2, epsilon; /* Adam */
+    hdnn_adam_step adam_step;     /* not that of the inner head steps, which count steps */
     double weight_decay;          /* added to the gradient: weight_decay * parameter; on all parameters */
     double head_decay;            /* the same, on the head only, in addition */
     double smoothness;            /* alpha of the paper's regulariser */
