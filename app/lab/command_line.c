@@ -15,6 +15,7 @@ enum {
     OPT_FRAMES,
     OPT_REPORT,
     OPT_SCREENSHOT,
+    OPT_SCRIPT,
     OPT_SEED,
     OPT_THREADS
 };
@@ -30,6 +31,7 @@ static const char help[] =
     "  --frames N         quit after N frames\n"
     "  --report FILE      at exit write frame times, steps and the reading of the pad as JSON\n"
     "  --screenshot FILE  at exit write the last frame as PNG\n"
+    "  --script FILE      drive the window by the commands in FILE, then quit (docs/scripts.md)\n"
     "  --seed N           the seed of data, initial weights and batches (default: the preset's)\n"
     "  --threads N        threads of a training step (default: all but one, which draws)\n"
     "  --help             print this help and exit\n"
@@ -84,6 +86,7 @@ static bool take_option(int option, const char *text, command_line *out) {
     case OPT_FRAMES: valid = whole("frames", text, 1, INT64_C(1000000000), &out->frames); break;
     case OPT_REPORT: out->report = text; break;
     case OPT_SCREENSHOT: out->screenshot = text; break;
+    case OPT_SCRIPT: out->script = text; break;
     case OPT_SEED: valid = whole("seed", text, 0, (INT64_C(1) << 53) - 1, &out->seed); break;
     case OPT_THREADS: valid = whole("threads", text, 1, 1024, &number), out->threads = (int)number; break;
     default: break;
@@ -98,6 +101,7 @@ bool command_line_parse(int argc, char **argv, command_line *out, int *exit_code
                                             {"frames", required_argument, NULL, OPT_FRAMES},
                                             {"report", required_argument, NULL, OPT_REPORT},
                                             {"screenshot", required_argument, NULL, OPT_SCREENSHOT},
+                                            {"script", required_argument, NULL, OPT_SCRIPT},
                                             {"seed", required_argument, NULL, OPT_SEED},
                                             {"threads", required_argument, NULL, OPT_THREADS},
                                             {"help", no_argument, NULL, 'h'},

@@ -11,7 +11,7 @@ typedef struct {
     int width, height;    /* of the window */
     float scale;          /* 0: chosen from the display */
     int64_t frames;       /* quit after so many; 0: never */
-    const char *report, *screenshot;
+    const char *report, *screenshot, *script;
     int64_t seed; /* -1: the preset's */
     int threads;  /* 0: all but one */
 } command_line;

@@ -8,6 +8,7 @@
 #include "run_edit.h"
 #include "screens.h"
 #include "session.h"
+#include "wishes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -41,6 +42,8 @@ struct lab {
     ui *ui;
     theme theme;
     double time;
+    wishes wishes;
+    bool stops; /* the run pauses where a wish said */
     lab_saving saving;
     int saving_age; /* frames drawn since it was asked for */
     bool quit, fullscreen, again;
@@ -80,7 +83,7 @@ lab *lab_new(const lab_config *config) {
     }
     shelf_fill(&l->shelf);
     snprintf(l->title, sizeof l->title, "hdnn-lab");
-    loader_start(l->loader, config->preset ? config->preset : default_preset);
+    loader_start(l->loader, config->preset ? config->preset : default_preset, NULL);
     refresh_state(l);
     return l;
 }
@@ -227,7 +230,7 @@ static void fail_load(lab *l, const char *name, bool remade, const hdnn_error *e
              : l->session ? "The run on the screen goes on as it was."
                           : "");
     sentence(l->error, sizeof l->error, error->message, more);
-    if (instead) loader_start(l->loader, default_preset);
+    if (instead) loader_start(l->loader, default_preset, NULL);
 }
 
 static bool take_loaded(lab *l) {
@@ -254,11 +257,20 @@ static bool observe(lab *l, double time) {
     return observer_update(l->observer, &l->shown, &request, time);
 }
 
+/* A run that has come to where it was to pause has not come to its end: it may go on. */
+static void forget_stop(lab *l) {
+    if (!l->stops || l->shown.running || !l->shown.finished) return;
+    hdnn_trainer_stop_at_step(l->session->trainer, -1);
+    hdnn_trainer_stop_at_epoch(l->session->trainer, l->session->preset.training.epochs);
+    l->stops = false;
+}
+
 bool lab_poll(lab *l, double time) {
     bool news = take_loaded(l);
     l->time = time;
     if (l->session) {
         news |= take_snapshot(l);
+        forget_stop(l);
         news |= insight_update(&l->insight, l->session->data, &l->shown, &l->pad, time);
         news |= observe(l, time);
     }
@@ -294,8 +306,18 @@ static void shortcuts(lab *l, lab_intents *out) {
             out->settings.screen = which[i];
 }
 
+static void apply_drive(lab *l, const lab_intents *wants) {
+    hdnn_trainer *t = l->session->trainer;
+    if (wants->drive == DRIVE_PAUSE) hdnn_trainer_pause(t);
+    if (wants->drive != DRIVE_RUN) return;
+    if (wants->stop_step > 0) hdnn_trainer_stop_at_step(t, wants->stop_step), l->stops = true;
+    if (wants->stop_epoch > 0) hdnn_trainer_stop_at_epoch(t, wants->stop_epoch), l->stops = true;
+    hdnn_trainer_start(t);
+}
+
 static void apply_training(lab *l, const lab_intents *wants) {
     hdnn_trainer *t = l->session->trainer;
+    apply_drive(l, wants);
     if (wants->run && l->shown.running) hdnn_trainer_pause(t);
     if (wants->run && !l->shown.running) hdnn_trainer_start(t);
     if (wants->step) hdnn_trainer_step(t);
@@ -347,14 +369,18 @@ static void apply_changes(lab *l, const lab_intents *wants) {
         done = change_run_noted(l, changed, &error);
         hdnn_text_free(changed);
     }
+    if (wants->change.count) done = lab_override(l, &wants->change, &error);
     if (!done) snprintf(l->error, sizeof l->error, "%s", error.message);
 }
 
-bool lab_override(lab *l, const char *setting, hdnn_error *error) {
+bool lab_override(lab *l, const load_settings *settings, hdnn_error *error) {
     hdnn_preset changed;
+    const char *overrides[LOAD_SETTINGS];
+    for (int i = 0; i < settings->count; i++) overrides[i] = settings->text[i];
     char *text = l->session ? hdnn_preset_text(&l->wanted) : NULL;
-    if (!text) hdnn_fail(error, HDNN_INVALID, "%s: there is no run to change", setting);
-    bool done = text && hdnn_preset_parse(text, l->wanted.name, &setting, 1, &changed, error) == HDNN_OK;
+    if (!text) hdnn_fail(error, HDNN_INVALID, "%s: there is no run to change", settings->text[0]);
+    bool done = text && hdnn_preset_parse(text, l->wanted.name, overrides, (size_t)settings->count, &changed,
+                                          error) == HDNN_OK;
     hdnn_text_free(text);
     if (!done) return false;
     text = hdnn_preset_text(&changed);
@@ -391,7 +417,7 @@ static void lab_apply(lab *l, lab_intents *wants) {
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
     apply_pad(l, wants);
     apply_settings(l, wants);
-    if (wants->load) loader_start(l->loader, wants->load), l->error[0] = '\0';
+    if (wants->load) loader_start(l->loader, wants->load, &wants->load_with), l->error[0] = '\0';
     if (wants->dismiss_error) l->error[0] = '\0';
     if (wants->saving.request != PLOT_NO_REQUEST) {
         free(l->saving.csv);
@@ -420,8 +446,9 @@ static bool same_settings(const lab_settings *a, const lab_settings *b) {
 
 static bool did_something(const lab *l, const lab_intents *w) {
     return w->run || w->step || w->reset || w->next_sample || w->dismiss_error || w->clear_pad ||
-           w->undo_pad || w->undo || w->redo || w->change_run || w->load || w->pen_count ||
-           l->saving.request != PLOT_NO_REQUEST || !same_settings(&w->settings, &l->state.settings);
+           w->undo_pad || w->undo || w->redo || w->change_run || w->load || w->change.count || w->drive ||
+           w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
+           !same_settings(&w->settings, &l->state.settings);
 }
 
 /* The scale that was asked for, or the largest at which the panels still have the room they need. */
@@ -445,10 +472,11 @@ void lab_frame(lab *l, const input *in) {
     screens_draw(l->ui, &l->state, wants);
     shortcuts(l, wants);
     ui_end(l->ui);
+    wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
     if (in->dropped_count) wants->load = in->dropped[0];
     if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
     lab_apply(l, wants);
-    l->again |= did_something(l, wants);
+    l->again |= did_something(l, wants) || lab_has_wishes(l);
 }
 
 const draw_list *lab_list(const lab *l) {
@@ -487,6 +515,28 @@ void lab_saved(lab *l, bool done, const char *words) {
 
 const lab_state *lab_now(const lab *l) {
     return &l->state;
+}
+
+void lab_wish(lab *l, const script_command *c) {
+    wishes_add(&l->wishes, c);
+    l->again = true;
+}
+
+bool lab_has_wishes(const lab *l) {
+    return l->wishes.count > 0;
+}
+
+void lab_await(lab *l) {
+    if (l->session) {
+        hdnn_trainer_settle(l->session->trainer);
+        take_snapshot(l);
+        forget_stop(l);
+    }
+    refresh_state(l);
+}
+
+condition_world lab_world(const lab *l) {
+    return (condition_world){&l->state, l->ui, l->list};
 }
 
 const lab_state *lab_settle(lab *l) {

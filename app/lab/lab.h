@@ -9,7 +9,8 @@
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
 
-#include "state.h"
+#include "condition.h"
+#include "script.h"
 
 typedef struct {
     const char *preset;   /* name or file; NULL: the default */
@@ -33,7 +34,7 @@ void lab_frame(lab *l, const input *in);
 
 /* Change one setting of the run as `hdnn` does on its command line: "training.learning_rate=0.1", "networks[0].layers=8".
  * False, with the reason, when the run cannot have it; it then goes on as it was. */
-bool lab_override(lab *l, const char *setting, hdnn_error *error);
+bool lab_override(lab *l, const load_settings *settings, hdnn_error *error);
 
 const draw_list *lab_list(const lab *l);
 cursor_shape lab_cursor(const lab *l);
@@ -41,6 +42,13 @@ double lab_next_frame(const lab *l); /* seconds until the next frame is due with
 const char *lab_title(const lab *l); /* of the window */
 bool lab_quits(const lab *l);
 bool lab_toggles_fullscreen(lab *l); /* once for each wish */
+
+/* Wishes of a script: fulfilled one each frame, in order, and none while a preset loads. `c` is borrowed until then; a
+ * wish that cannot be fulfilled becomes the error of the state. */
+void lab_wish(lab *l, const script_command *c);
+bool lab_has_wishes(const lab *l);
+void lab_await(lab *l); /* until all that was wished so far shows in the state */
+condition_world lab_world(const lab *l);
 
 /* What a plot's menu asked for, once the menu is gone from the picture; NULL: nothing. After it was done or has failed,
  * say so: the words are shown, and the wish is forgotten. */

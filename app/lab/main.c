@@ -3,7 +3,7 @@
 #include "export.h"
 #include "lab.h"
 #include "report.h"
-#include "sdl_backend.h"
+#include "sdl_hands.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 enum { DONE = 0, FAILED = 1 };
 
-static const double frame_time = 1.0 / 60, longest_sleep = 0.25;
+static const double frame_time = 1.0 / 60, longest_sleep = 0.25, script_pause = 0.002;
 
 static void wake(void *context) {
     backend_wake(context);
@@ -67,22 +67,27 @@ static void sleep_until(double moment) {
 }
 
 /* How long to wait for input: not at all while something moves; while training, until the next snapshot may be there. */
-static double waiting_time(const lab *l, bool counted) {
+static double waiting_time(const lab *l, bool counted, bool scripted) {
     const lab_state *s = lab_now(l);
     bool training = s->snapshot && s->snapshot->running;
-    double longest = counted ? 0 : training || s->loading ? frame_time : longest_sleep;
+    double longest = counted                  ? 0
+                     : scripted               ? script_pause
+                     : training || s->loading ? frame_time
+                                              : longest_sleep;
     return fmin(longest, lab_next_frame(l));
 }
 
-/* Returns how many frames there were: with `limit` they are counted at 60 a second even when nothing changes. */
-static int64_t run(backend *b, lab *l, int64_t limit) {
+/* Returns how many frames there were: with `limit` they are counted at 60 a second even when nothing changes. A script
+ * (or NULL) sees every frame, and its end is that of the window. */
+static int64_t run(backend *b, lab *l, int64_t limit, script_run *scripted) {
     input before = {0};
     char title[128] = "";
     double due = 0, next_tick = seconds_now();
     int64_t frames = 0;
     while (!lab_quits(l) && (limit == 0 || frames < limit)) {
-        const input *in = backend_poll(b, waiting_time(l, limit > 0));
-        bool news = lab_poll(l, in->time) || has_news(in, &before) || frames == 0 || in->time >= due;
+        const input *in = backend_poll(b, waiting_time(l, limit > 0, scripted != NULL));
+        bool news = lab_poll(l, in->time) || has_news(in, &before) || frames == 0 || in->time >= due ||
+                    scripted != NULL;
         if (news) {
             lab_frame(l, in);
             due = in->time + lab_next_frame(l);
@@ -99,6 +104,7 @@ static int64_t run(backend *b, lab *l, int64_t limit) {
         next_tick = fmax(next_tick + frame_time, seconds_now() - frame_time);
         if (limit > 0 && !shown) sleep_until(next_tick);
         if (shown || limit > 0) frames++;
+        if (scripted && !script_run_frame(scripted, l, in->time)) break;
     }
     return frames;
 }
@@ -118,16 +124,39 @@ static bool leave_results(backend *b, lab *l, const command_line *c, int64_t fra
     return done;
 }
 
+/* The life of the window; true when everything that was asked for came about. */
+static bool live(backend *b, lab *l, const command_line *c, const script *s) {
+    sdl_hands hands = {.backend = b};
+    script_hands on_window = sdl_hands_of(&hands);
+    script_run *scripted = c->script ? script_run_new(s, &on_window) : NULL;
+    if (c->script && !scripted) {
+        fprintf(stderr, "hdnn-lab: out of memory\n");
+        return false;
+    }
+    int64_t frames = run(b, l, c->frames, scripted);
+    const char *error = scripted ? script_run_error(scripted) : NULL;
+    if (error) fprintf(stderr, "hdnn-lab: %s\n", error);
+    bool left = leave_results(b, l, c, frames);
+    script_run_free(scripted);
+    return left && !error;
+}
+
 int main(int argc, char **argv) {
     command_line c;
     int exit_code;
-    char message[512];
+    char message[1200];
+    script commands = {0};
     if (!command_line_parse(argc, argv, &c, &exit_code)) return exit_code;
+    if (c.script && !script_load(c.script, &commands, message, sizeof message)) {
+        fprintf(stderr, "hdnn-lab: %s\n", message);
+        return FAILED;
+    }
     backend_config window = backend_config_default();
     window.width = c.width, window.height = c.height, window.scale = c.scale;
     backend *b = backend_open(&window, message, sizeof message);
     if (!b) {
         fprintf(stderr, "hdnn-lab: %s\n", message);
+        script_free(&commands);
         return FAILED;
     }
     lab *l = lab_new(&(lab_config){.preset = c.preset,
@@ -139,13 +168,10 @@ int main(int argc, char **argv) {
                                    .clip = backend_clipboard(b),
                                    .wake = wake,
                                    .wake_context = b});
-    bool done = l != NULL;
+    bool done = l != NULL && live(b, l, &c, &commands);
     if (!l) fprintf(stderr, "hdnn-lab: out of memory\n");
-    if (l) {
-        int64_t frames = run(b, l, c.frames);
-        done = leave_results(b, l, &c, frames);
-    }
     lab_free(l);
     backend_close(b);
+    script_free(&commands);
     return done ? DONE : FAILED;
 }

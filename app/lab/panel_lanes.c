@@ -123,6 +123,7 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 
 void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
+    ui_mark(u, "lanes", bounds);
     int lanes = s->snapshot->lanes;
     float widest = ui_scaled(u, 360), wants = (float)lanes * (widest + t->gap_small), left = bounds.w - wants;
     float sliders_w = fminf(fmaxf(left, ui_scaled(u, 500)), ui_scaled(u, 640));

@@ -158,6 +158,7 @@ static void epoch_line(ui *u, rect bar, const lab_state *s) {
 void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     draw_rect(ui_list(u), bounds, 0, t->panel);
+    ui_mark(u, "top bar", bounds);
     epoch_line(u, bounds, s);
     rect bar = rect_centred(bounds, bounds.w - 2 * t->gap, bounds.h),
          row = rect_centred(bar, bar.w, t->control);

@@ -9,6 +9,7 @@
 void plot_begin(plot *p, ui *u, plot_view *view, rect bounds, const plot_config *config) {
     *p = (plot){.ui = u, .view = view, .config = *config, .bounds = bounds};
     p->id = ui_make_id(u, config->name ? config->name : "plot");
+    if (config->name) ui_mark(u, config->name, bounds);
 }
 
 /* Frame memory does not grow in place; doubling keeps the waste below one more copy. */

@@ -130,6 +130,10 @@ lab_screen screen_or_first(const lab_state *s, lab_screen wanted) {
     return screens[wanted].available(s) ? wanted : SCREEN_RACE;
 }
 
+const char *screen_key(lab_screen screen) {
+    return screens[screen].key;
+}
+
 void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     rect room = ui_input(u)->window;

@@ -14,6 +14,7 @@ lab_screen screen_or_first(const lab_state *s,
 
 /* What the screen that is shown wants to have measured. */
 observer_request screens_request(const lab_state *s);
+const char *screen_key(lab_screen screen); /* as presets say it */
 
 /* The whole window. */
 void screens_draw(ui *u, const lab_state *s, lab_intents *out);

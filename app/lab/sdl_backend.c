@@ -171,6 +171,10 @@ fonts *backend_fonts(backend *b) {
     return b->fonts;
 }
 
+unsigned backend_window_id(const backend *b) {
+    return SDL_GetWindowID(b->window);
+}
+
 const char *backend_renderer(const backend *b) {
     return b->renderer_name;
 }

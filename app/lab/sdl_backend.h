@@ -35,6 +35,7 @@ void backend_close(backend *b); /* NULL is allowed */
 
 fonts *backend_fonts(backend *b);
 clipboard backend_clipboard(backend *b);
+unsigned backend_window_id(const backend *b);   /* SDL's */
 const char *backend_renderer(const backend *b); /* "software", "opengl", ...: for the report */
 
 /* What people did since the last call; valid until the next. Waits up to `wait` seconds for something to happen. */

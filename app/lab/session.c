@@ -22,6 +22,7 @@ struct shared_data {
 /* What is to be made: the preset of that name or, with `text`, the one that the text says. */
 typedef struct {
     char name[HDNN_PATH_SIZE];
+    load_settings settings;
     char *text;
     shared_data *data; /* to share when they fit; with `text` only */
 } job;
@@ -65,9 +66,12 @@ static void job_empty(job *j) {
 static hdnn_status load_preset(const loader *l, session *s, hdnn_error *error) {
     if (l->now.text) return hdnn_preset_parse(l->now.text, l->now.name, NULL, 0, &s->preset, error);
     char seed[64];
-    const char *overrides[1] = {seed};
+    const char *overrides[LOAD_SETTINGS + 1];
+    size_t count = 0;
     snprintf(seed, sizeof seed, "training.seed=%lld", (long long)l->config.seed);
-    return hdnn_preset_load(l->now.name, overrides, l->config.seed >= 0 ? 1 : 0, &s->preset, error);
+    if (l->config.seed >= 0) overrides[count++] = seed;
+    for (int i = 0; i < l->now.settings.count; i++) overrides[count++] = l->now.settings.text[i];
+    return hdnn_preset_load(l->now.name, overrides, count, &s->preset, error);
 }
 
 static bool same_data(const hdnn_data_config *a, const hdnn_data_config *b) {
@@ -157,8 +161,9 @@ static void want(loader *l, job *j) {
     l->stale = true;
 }
 
-void loader_start(loader *l, const char *name) {
+void loader_start(loader *l, const char *name, const load_settings *settings) {
     job j = {0};
+    if (settings) j.settings = *settings;
     snprintf(j.name, sizeof j.name, "%s", name);
     want(l, &j);
 }

@@ -34,8 +34,16 @@ typedef struct loader loader;
 loader *loader_new(const loader_config *config); /* NULL when out of memory */
 void loader_free(loader *l);                     /* waits for the load under way; NULL is allowed */
 
-/* Load the preset `name` (a file or an installed one). A load under way is finished and thrown away. */
-void loader_start(loader *l, const char *name);
+/* Settings "path=value" that are laid over a preset. */
+enum { LOAD_SETTINGS = 8, LOAD_SETTING = 160 };
+typedef struct {
+    int count;
+    char text[LOAD_SETTINGS][LOAD_SETTING];
+} load_settings;
+
+/* Load the preset `name` (a file or an installed one), with settings (NULL: none). A load under way is finished and
+ * thrown away. */
+void loader_start(loader *l, const char *name, const load_settings *settings);
 /* Make the run of `like` again from a preset's text; its data are shared unless the text asks for others. False: out of
  * memory. The same about a load under way. */
 bool loader_remake(loader *l, const char *text, const session *like);

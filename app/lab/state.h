@@ -10,6 +10,7 @@
 #include "observer.h"
 #include "pad.h"
 #include "plot.h"
+#include "session.h"
 #include "shelf.h"
 
 #include "hdnn/hdnn.h"
@@ -92,10 +93,17 @@ typedef struct {
     vec2 at; /* on the pad, 0..1 */
 } pen_event;
 
+typedef enum { DRIVE_AS_IT_DOES, DRIVE_RUN, DRIVE_PAUSE } lab_drive;
+
 typedef struct {
     bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
     bool clear_pad, undo_pad;
-    const char *load; /* a preset's name or file: lives until the end of the frame */
+    const char *load;        /* a preset's name or file: lives until the end of the frame */
+    load_settings load_with; /* laid over it */
+    load_settings change;    /* laid over the run as it is */
+    lab_drive drive;         /* train or pause, whatever it does now */
+    int64_t stop_step;       /* with DRIVE_RUN: pause there; 0: nowhere */
+    double stop_epoch;       /* the same */
     bool set_pace, undo, redo;
     bool change_run; /* to `changed`: see lab_change_run */
     hdnn_preset changed;
@@ -130,6 +138,10 @@ static inline const char *lab_lane_name(const lab_state *s, int lane) {
 static inline double lab_first_gradient(const hdnn_lane_snapshot *lane) {
     return (double)lane->state_gradient[1];
 }
+
+/* What the window shows now, as a preset: the run with its changes, in this view. It borrows from the state's; do not
+ * free it. */
+hdnn_preset lab_preset_now(const lab_state *s);
 
 /* The part of a series of reals that lies `stride` reals apart. */
 static inline plot_values lab_reals(const hdnn_real *data, size_t count, size_t stride) {

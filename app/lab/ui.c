@@ -101,6 +101,7 @@ void ui_begin(ui *u, const input *in, const theme *t) {
     u->layer = LAYER_BASE, u->cursor = CURSOR_ARROW, u->redraw_in = HUGE_VAL;
     u->id_depth = 0, u->scroll_depth = 0, u->stop_count = 0;
     u->focus_seen = false, u->text_taken = false, u->wheel_taken = false, u->tip.shown = false;
+    u->mark_count = 0;
     u->last = 0, u->hot_before = u->hot, u->hot = 0;
     memset(u->taken, 0, sizeof u->taken);
     begin_covers(u);

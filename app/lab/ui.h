@@ -74,6 +74,13 @@ bool ui_shortcut(ui *u, key_code key, bool ctrl, bool shift, bool repeats);
 /* A value that follows `target` (0..1) within 120 ms, eased; starts at its first target. */
 float ui_ease(ui *u, ui_id id, float target);
 
+/* Marks: names for what is on the screen in this frame. Widgets, panels and plots mark themselves; mark what they do
+ * not cover. What follows "##" in a label is a second name. Of several things of one name ui_find gives the one on the
+ * highest layer that is number `which` (1, 2, ...; 0 the first). */
+void ui_mark(ui *u, const char *label, rect bounds);
+bool ui_find(const ui *u, const char *name, int which, rect *bounds);
+const char *ui_mark_at(const ui *u, int index); /* labels, in the order of calling; NULL behind the last */
+
 /* Texts. */
 void ui_label(ui *u, rect bounds, const char *text); /* one line, ellipsis when too narrow */
 void ui_label_with(ui *u, rect bounds, font f, color c, text_align align, const char *text);

@@ -61,6 +61,7 @@ bool ui_button_with(ui *u, rect bounds, const ui_button_config *b) {
         s = ui_interact(u, id, bounds, true);
     else
         ui_is_last(u, id, bounds);
+    ui_mark(u, b->label, bounds);
     if (s.hovered) ui_set_cursor(u, CURSOR_HAND);
 
     color fill, ink;
@@ -88,6 +89,7 @@ float ui_button_width(const ui *u, const char *label) {
 
 static bool switch_state(ui *u, const char *label, rect bounds, bool *on, ui_state *s) {
     *s = ui_interact(u, ui_make_id(u, label), bounds, true);
+    ui_mark(u, label, bounds);
     if (s->hovered) ui_set_cursor(u, CURSOR_HAND);
     if (s->activated) *on = !*on;
     return s->activated;
@@ -177,6 +179,7 @@ bool ui_tabs(ui *u, rect bounds, const char *label, const char *const *names, in
     for (int i = 0; i < count; i++) {
         rect tab = tab_bounds(u, &rest, names[i], factor);
         bool over = s.hovered && rect_holds(tab, u->in->mouse);
+        ui_mark(u, names[i], tab);
         if (over) ui_set_cursor(u, CURSOR_HAND);
         if (over && s.clicked && *selected != i) *selected = i, changed = true;
         draw_tab(u, tab, id + (ui_id)i * 0x9E37u, names[i], i == *selected, over);

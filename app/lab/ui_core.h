@@ -12,6 +12,7 @@ enum {
     UI_EASES = 512,
     UI_TOASTS = 5,
     UI_EDIT = 256,
+    UI_MARKS = 512,
     UI_MESSAGE = 512
 };
 
@@ -55,6 +56,13 @@ typedef struct {
     rect view;
     ui_id id;
 } ui_scroll_frame;
+
+/* A name for what lies at `bounds`; the text lives in frame memory. */
+typedef struct {
+    const char *label;
+    rect bounds;
+    ui_layer layer;
+} ui_mark_entry;
 
 typedef struct ui_chunk ui_chunk;
 
@@ -107,6 +115,9 @@ struct ui {
 
     ui_scroll_frame scrolls[UI_SCROLLS];
     int scroll_depth;
+
+    ui_mark_entry marks[UI_MARKS];
+    int mark_count;
 
     ui_toast_entry toasts[UI_TOASTS];
     int toast_count;

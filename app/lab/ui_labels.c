@@ -104,6 +104,7 @@ float ui_big_number(ui *u, rect bounds, const char *number, const char *caption,
 rect ui_panel(ui *u, rect bounds, const char *title, const char *sentence) {
     const theme *t = u->theme;
     draw_rect(ui_list(u), bounds, t->radius, t->panel);
+    if (title) ui_mark(u, title, bounds);
     rect content = rect_inset(bounds, t->padding);
     if (title) {
         rect row = cut_top(&content, ui_line_height(u, t->title));

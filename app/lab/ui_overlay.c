@@ -175,6 +175,7 @@ static rect dialog_frame(ui *u, vec2 size, const char *title) {
     rect room = rect_inset(u->in->window, t->gap);
     rect bounds = rect_snapped(rect_centred(room, fminf(size.x, room.w), fminf(size.y, room.h)));
     ui_shadow(u, bounds);
+    ui_mark(u, title, bounds);
     draw_rect(ui_list(u), bounds, t->radius + ui_scaled(u, 2), t->panel);
     draw_frame(ui_list(u), bounds, t->radius + ui_scaled(u, 2), t->hairline, t->line);
     rect content = rect_inset(bounds, t->gap_large);

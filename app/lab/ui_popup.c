@@ -81,6 +81,7 @@ static bool option_row(ui *u, rect row, int index, const char *text, const char 
     const theme *t = u->theme;
     ui_push_index(u, index);
     ui_state s = ui_interact(u, ui_make_id(u, "row"), row, false);
+    ui_mark(u, text, row);
     ui_pop_id(u);
     bool moved = u->in->mouse.x != u->popup.mouse.x || u->in->mouse.y != u->popup.mouse.y;
     if (s.hovered && moved) u->popup.highlighted = index;
@@ -265,6 +266,7 @@ bool ui_dropdown(ui *u, rect bounds, const ui_dropdown_config *c, int *selected)
     bounds = rect_snapped(bounds);
     bool was_open = u->popup.id == id;
     ui_state s = {0};
+    ui_mark(u, c->label, bounds);
     if (!c->disabled) s = ui_interact(u, id, bounds, true);
     if (s.hovered) ui_set_cursor(u, CURSOR_HAND);
     int before = *selected;

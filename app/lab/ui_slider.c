@@ -176,6 +176,7 @@ bool ui_slider(ui *u, rect bounds, const ui_slider_config *c, double *value) {
     ui_cut_label(u, &bounds, c->label, c->label_width, c->disabled);
     float wide = fminf(bounds.w * 0.45F, ui_scaled(u, 64));
     rect track = bounds, box = cut_right(&track, wide), grip = track;
+    ui_mark(u, c->label, grip);
     track = rect_inset(track, 0), skip_left(&track, ui_scaled(u, 7)), skip_right(&track, ui_scaled(u, 10));
 
     ui_state s = {0};
@@ -217,6 +218,7 @@ bool ui_number_field(ui *u, rect bounds, const ui_slider_config *c, double *valu
     bounds = rect_snapped(bounds);
     rect box = bounds, less = cut_left(&box, bounds.h), more = cut_right(&box, bounds.h);
     ui_state s = {0};
+    ui_mark(u, c->label, box);
     if (!c->disabled) s = ui_interact(u, id, box, true);
     if (s.hovered) ui_set_cursor(u, CURSOR_TEXT);
     if (u->edit.id != id && (s.pressed || (s.activated && !s.clicked))) start_typing(u, id, *value);

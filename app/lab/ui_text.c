@@ -230,6 +230,7 @@ bool ui_text_field(ui *u, rect bounds, const ui_text_config *config, char *text,
     ui_id id = ui_make_id(u, config->label);
     bounds = rect_snapped(bounds);
     ui_state s = ui_interact(u, id, bounds, true);
+    ui_mark(u, config->label, bounds);
     if (s.hovered) ui_set_cursor(u, CURSOR_TEXT);
     if (s.focused && u->edit.id != id) ui_edit_start(u, id, text, s.ring);
 

@@ -127,6 +127,12 @@ static void key(world *w, key_code code) {
     w->in.key_count++;
 }
 
+static bool override(world *w, const char *setting, hdnn_error *error) {
+    load_settings settings = {.count = 1};
+    snprintf(settings.text[0], LOAD_SETTING, "%s", setting);
+    return lab_override(w->lab, &settings, error);
+}
+
 static void space_runs_and_pauses(void **unused) {
     (void)unused;
     world *w = open_world(quick_points);
@@ -155,7 +161,7 @@ static void a_rate_changes_while_the_run_goes_on(void **unused) {
     (void)unused;
     world *w = open_world(quick_points);
     until(w, loaded), key(w, KEY_SPACE), until(w, past_ten);
-    assert_true(lab_override(w->lab, "training.learning_rate=0.5", NULL));
+    assert_true(override(w, "training.learning_rate=0.5", NULL));
     until(w, learns_at_half);
     assert_true(past_ten(lab_now(w->lab)) && runs(lab_now(w->lab)));
     w->in.time += 5, key(w, KEY_Z), w->in.keys[0].held.ctrl = true;
@@ -169,7 +175,7 @@ static void other_layers_start_the_same_race_again_and_can_be_undone(void **unus
     world *w = open_world(quick_points);
     until(w, loaded), key(w, KEY_SPACE), until(w, past_ten);
     const hdnn_data *data = lab_now(w->lab)->data;
-    assert_true(lab_override(w->lab, "networks[1].layers=4", NULL));
+    assert_true(override(w, "networks[1].layers=4", NULL));
     until(w, has_four_layers), until(w, runs);
     assert_ptr_equal(lab_now(w->lab)->data, data);
     assert_int_equal(lab_now(w->lab)->preset->networks[1].layers, 4);
@@ -185,7 +191,7 @@ static void another_seed_draws_other_data(void **unused) {
     world *w = open_world(quick_points);
     until(w, loaded);
     const hdnn_data *data = lab_now(w->lab)->data;
-    assert_true(lab_override(w->lab, "training.seed=9", NULL));
+    assert_true(override(w, "training.seed=9", NULL));
     for (int i = 0; i < 5000 && lab_now(w->lab)->data == data; i++) until(w, rests);
     assert_int_equal(lab_now(w->lab)->preset->training.seed, 9);
     close_world(w);
@@ -195,11 +201,11 @@ static void a_run_that_cannot_be_is_refused_and_the_old_one_stays(void **unused)
     (void)unused;
     world *w = open_world(quick_points);
     hdnn_error error = {0};
-    assert_false(lab_override(w->lab, "networks[0].layers=4", &error));
+    assert_false(override(w, "networks[0].layers=4", &error));
     until(w, loaded);
-    assert_false(lab_override(w->lab, "networks[0].features=3", &error));
+    assert_false(override(w, "networks[0].features=3", &error));
     assert_non_null(strstr(error.message, "features"));
-    assert_false(lab_override(w->lab, "nonsense=3", &error));
+    assert_false(override(w, "nonsense=3", &error));
     assert_int_equal(lab_now(w->lab)->wanted->networks[0].features, 4);
     close_world(w);
 }

@@ -1,0 +1,46 @@
+/* Marks: what is on the screen, by name. Widgets leave one under their label, panels under their title, plots under
+ * their name; scripts and lessons look them up, so that both outlive a change of the layout.
+ *
+ * Invariant: the marks are those of one frame, and each lies, as far as it can be seen, inside its clip. */
+#include "ui_core.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+void ui_mark(ui *u, const char *label, rect bounds) {
+    rect seen = rect_meet(bounds, draw_clip(u->lists[u->layer]));
+    if (seen.w <= 0 || seen.h <= 0 || u->mark_count == UI_MARKS) return;
+    u->marks[u->mark_count++] = (ui_mark_entry){ui_copy(u, label), seen, u->layer};
+}
+
+static bool same_letters(const char *a, size_t count, const char *b) {
+    for (size_t i = 0; i < count; i++)
+        if (!b[i] || tolower((unsigned char)a[i]) != tolower((unsigned char)b[i])) return false;
+    return b[count] == '\0';
+}
+
+/* A label such as "Pause##run" answers to "Pause", to "run" and to all of it; letters of either case will do. */
+static bool answers_to(const char *label, const char *name) {
+    const char *hidden = strstr(label, "##");
+    if (same_letters(label, strlen(label), name)) return true;
+    if (!hidden) return false;
+    return same_letters(hidden + 2, strlen(hidden + 2), name) ||
+           (hidden > label && same_letters(label, (size_t)(hidden - label), name));
+}
+
+bool ui_find(const ui *u, const char *name, int which, rect *bounds) {
+    for (int layer = UI_LAYERS - 1; layer >= 0; layer--) {
+        for (int i = 0; i < u->mark_count; i++) {
+            const ui_mark_entry *m = &u->marks[i];
+            if ((int)m->layer != layer || !answers_to(m->label, name) || --which > 0) continue;
+            *bounds = m->bounds;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *ui_mark_at(const ui *u, int index) {
+    return index < u->mark_count ? u->marks[index].label : NULL;
+}
