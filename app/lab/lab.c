@@ -472,11 +472,11 @@ void lab_frame(lab *l, const input *in) {
     screens_draw(l->ui, &l->state, wants);
     shortcuts(l, wants);
     ui_end(l->ui);
-    wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
+    if (!loader_name(l->loader)) wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
     if (in->dropped_count) wants->load = in->dropped[0];
     if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
     lab_apply(l, wants);
-    l->again |= did_something(l, wants) || lab_has_wishes(l);
+    l->again |= did_something(l, wants) || l->wishes.count;
 }
 
 const draw_list *lab_list(const lab *l) {
@@ -523,7 +523,7 @@ void lab_wish(lab *l, const script_command *c) {
 }
 
 bool lab_has_wishes(const lab *l) {
-    return l->wishes.count > 0;
+    return l->wishes.count > 0 || loader_name(l->loader);
 }
 
 void lab_await(lab *l) {

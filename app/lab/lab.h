@@ -32,7 +32,7 @@ void lab_free(lab *l);                  /* stops all threads; NULL is allowed */
 bool lab_poll(lab *l, double time);
 void lab_frame(lab *l, const input *in);
 
-/* Change one setting of the run as `hdnn` does on its command line: "training.learning_rate=0.1", "networks[0].layers=8".
+/* Change settings of the run as `hdnn` does on its command line: "training.learning_rate=0.1", "networks[0].layers=8".
  * False, with the reason, when the run cannot have it; it then goes on as it was. */
 bool lab_override(lab *l, const load_settings *settings, hdnn_error *error);
 
@@ -46,8 +46,8 @@ bool lab_toggles_fullscreen(lab *l); /* once for each wish */
 /* Wishes of a script: fulfilled one each frame, in order, and none while a preset loads. `c` is borrowed until then; a
  * wish that cannot be fulfilled becomes the error of the state. */
 void lab_wish(lab *l, const script_command *c);
-bool lab_has_wishes(const lab *l);
-void lab_await(lab *l); /* until all that was wished so far shows in the state */
+bool lab_has_wishes(const lab *l); /* or is loading something */
+void lab_await(lab *l);            /* until all that was wished so far shows in the state */
 condition_world lab_world(const lab *l);
 
 /* What a plot's menu asked for, once the menu is gone from the picture; NULL: nothing. After it was done or has failed,

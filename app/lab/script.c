@@ -191,6 +191,7 @@ static const struct {
     {"reset", DO_RESET, read_nothing},
     {"layer", DO_LAYER, read_number},
     {"play", DO_PLAY, read_nothing},
+    {"pace", DO_PACE, read_number},
     {"axes", DO_AXES, read_axes},
     {"point", DO_POINT, read_place},
     {"click", DO_CLICK, read_place},

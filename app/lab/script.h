@@ -25,6 +25,7 @@ typedef enum {
     DO_RESET,
     DO_LAYER,
     DO_PLAY,
+    DO_PACE,
     DO_AXES,
     /* hands */
     DO_POINT,
@@ -56,7 +57,7 @@ typedef struct {
     word_list words;
     condition until; /* of run, wait and expect; CONDITION_NONE when there is none */
     script_target from, to;
-    double number; /* seconds, notches, layers */
+    double number; /* seconds, notches, layers, steps a second */
     key_press key;
     char letter[2]; /* what the key types; "" nothing */
 } script_command;

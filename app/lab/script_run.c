@@ -206,9 +206,8 @@ static const script_command pause_command = {.verb = DO_PAUSE,
 
 static bool wish_is_done(script_run *r, lab *l, const script_command *c) {
     const lab_state *s = lab_now(l);
-    if (lab_has_wishes(l)) return false;
     lab_await(l);
-    if (s->loading) return false;
+    if (lab_has_wishes(l)) return false;
     if (new_error(r, l)) return true;
     if (c->verb != DO_RUN || c->until.kind == CONDITION_NONE) return true;
     bool stops_itself = condition_is_quantity(&c->until, "step") || condition_is_quantity(&c->until, "epoch");

@@ -4,6 +4,7 @@
 
 #include "number.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,6 +63,7 @@ bool script_wish(const script_command *c, const lab_state *s, lab_intents *out, 
     case DO_RESET: out->reset = true; break;
     case DO_LAYER: out->settings.layer = c->number, out->settings.playing = false; break;
     case DO_PLAY: out->settings.playing = true; break;
+    case DO_PACE: out->set_pace = true, out->settings.pace = fmax(0, c->number); break;
     case DO_AXES: return choose_axes(c, s, out, message, message_size);
     default: break;
     }

@@ -14,7 +14,7 @@ void wishes_forget(wishes *w) {
 
 void wishes_fulfil(wishes *w, const lab_state *s, lab_intents *out, char *error, size_t size) {
     char message[400];
-    if (!w->count || s->loading) return;
+    if (!w->count) return;
     const script_command *c = w->queue[0];
     memmove(w->queue, w->queue + 1, (size_t)--w->count * sizeof *w->queue);
     if (script_wish(c, s, out, message, sizeof message)) return;

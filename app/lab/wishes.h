@@ -14,7 +14,7 @@ typedef struct {
 void wishes_add(wishes *w, const script_command *c); /* more than WISHES at once are forgotten */
 void wishes_forget(wishes *w);
 
-/* Nothing while a preset loads. A wish that cannot be fulfilled says so in `error`, and those behind it are forgotten. */
+/* A wish that cannot be fulfilled says so in `error`, and those behind it are forgotten. */
 void wishes_fulfil(wishes *w, const lab_state *s, lab_intents *out, char *error, size_t size);
 
 #endif
