@@ -3,12 +3,12 @@
  * The question, the copies and the answer belong to the worker while it is busy and to the window otherwise. */
 #include "evaluator.h"
 
+#include "clock.h"
 #include "model_copy.h"
 #include "worker.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* The copy of one lane's network. */
 typedef struct {
@@ -51,21 +51,15 @@ static void classify_plane(evaluator *e, int lane) {
     e->a.region[lane] = c->region;
 }
 
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static void work_out(void *context) {
     evaluator *e = context;
-    double began = seconds_now();
+    double began = clock_seconds();
     for (int i = 0; i < e->a.lanes; i++) {
         hdnn_model_changed(e->lanes[i].model);
         if (e->a.has_sample) classify_sample(e, i);
         if (e->a.has_plane) classify_plane(e, i);
     }
-    e->a.seconds = seconds_now() - began;
+    e->a.seconds = clock_seconds() - began;
 }
 
 evaluator *evaluator_new(void (*wake)(void *context), void *context) {
@@ -115,18 +109,6 @@ static bool room_for_region(lane_copy *c, int classes) {
     return true;
 }
 
-static bool copy_sample(evaluator *e, const hdnn_dataset *from) {
-    hdnn_shape a = e->sample.shape, b = from->shape;
-    if (!e->sample.count || a.inputs != b.inputs || a.height != b.height) {
-        hdnn_dataset_free(&e->sample);
-        if (hdnn_dataset_new("asked", b, from->classes, 1, &e->sample, NULL) != HDNN_OK) return false;
-    }
-    size_t inputs = (size_t)b.inputs;
-    if (from->pixels) memcpy(e->sample.pixels, from->pixels, inputs);
-    if (from->points) memcpy(e->sample.points, from->points, inputs * sizeof(hdnn_real));
-    return true;
-}
-
 /* The points stand in the middle of the pixels of the picture that will show them, the upper row first. */
 static bool lay_plane(evaluator *e, const question *q, int classes) {
     size_t count = (size_t)REGION_SIDE * REGION_SIDE;
@@ -148,7 +130,7 @@ static bool prepare(evaluator *e, const hdnn_snapshot *snapshot, const question 
     e->a = (answer){
         .serial = q->serial, .version = snapshot->version, .lanes = snapshot->lanes, .classes = classes};
     e->a.has_sample = q->sample != NULL, e->a.has_plane = q->plane;
-    if (q->sample && !copy_sample(e, q->sample)) return false;
+    if (q->sample && !sample_copy(&e->sample, q->sample)) return false;
     if (q->plane && !lay_plane(e, q, classes)) return false;
     for (int i = 0; i < snapshot->lanes; i++) {
         if (!copy_lane(&e->lanes[i], snapshot->lane[i].model)) return false;

@@ -1,4 +1,5 @@
 /* hdnn-lab: the window. This file joins the laboratory to the backend and keeps the frames coming. */
+#include "clock.h"
 #include "command_line.h"
 #include "export.h"
 #include "lab.h"
@@ -53,14 +54,8 @@ static void save(backend *b, lab *l) {
     lab_saved(l, done, words);
 }
 
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static void sleep_until(double moment) {
-    double left = moment - seconds_now();
+    double left = moment - clock_seconds();
     if (left <= 0) return;
     struct timespec pause = {.tv_sec = (time_t)left, .tv_nsec = (long)((left - floor(left)) * 1e9)};
     nanosleep(&pause, NULL);
@@ -82,7 +77,7 @@ static double waiting_time(const lab *l, bool counted, bool scripted) {
 static int64_t run(backend *b, lab *l, int64_t limit, script_run *scripted) {
     input before = {0};
     char title[128] = "";
-    double due = 0, next_tick = seconds_now();
+    double due = 0, next_tick = clock_seconds();
     int64_t frames = 0;
     while (!lab_quits(l) && (limit == 0 || frames < limit)) {
         const input *in = backend_poll(b, waiting_time(l, limit > 0, scripted != NULL));
@@ -101,7 +96,7 @@ static int64_t run(backend *b, lab *l, int64_t limit, script_run *scripted) {
             snprintf(title, sizeof title, "%s", lab_title(l));
             backend_title(b, title);
         }
-        next_tick = fmax(next_tick + frame_time, seconds_now() - frame_time);
+        next_tick = fmax(next_tick + frame_time, clock_seconds() - frame_time);
         if (limit > 0 && !shown) sleep_until(next_tick);
         if (shown || limit > 0) frames++;
         if (scripted && !script_run_frame(scripted, l, in->time)) break;

@@ -34,3 +34,15 @@ copy_outcome model_copy(hdnn_model **copy, const hdnn_model *from, double dampin
            hdnn_model_parameter_count(from) * sizeof(hdnn_real));
     return outcome;
 }
+
+bool sample_copy(hdnn_dataset *copy, const hdnn_dataset *from) {
+    hdnn_shape a = copy->shape, b = from->shape;
+    if (!copy->count || a.inputs != b.inputs || a.height != b.height) {
+        hdnn_dataset_free(copy);
+        if (hdnn_dataset_new("asked", b, from->classes, 1, copy, NULL) != HDNN_OK) return false;
+    }
+    size_t inputs = (size_t)b.inputs;
+    if (from->pixels) memcpy(copy->pixels, from->pixels, inputs);
+    if (from->points) memcpy(copy->points, from->points, inputs * sizeof(hdnn_real));
+    return true;
+}

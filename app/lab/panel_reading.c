@@ -1,4 +1,4 @@
-/* The drawing pad, and what the networks see in it and say to it. */
+/* What the networks see of the picture and say to it. */
 #include "panels.h"
 
 #include "classes.h"
@@ -10,100 +10,6 @@
 
 enum { BARS = 12 };
 
-/* The pad. */
-static vec2 on_pad(rect board, vec2 at) {
-    return (vec2){(at.x - board.x) / board.w, (at.y - board.y) / board.h};
-}
-
-static void add_pen(lab_intents *out, pen_kind kind, vec2 at) {
-    if (out->pen_count < INPUT_PEN) out->pen[out->pen_count++] = (pen_event){kind, at};
-}
-
-/* A stroke begins when the button goes down on the pad and then follows the pen wherever it goes. */
-static void take_pen(ui *u, rect board, const ui_state *touched, const lab_state *s, lab_intents *out) {
-    const input *in = ui_input(u);
-    bool drawing = s->pad->drawing;
-    if (!touched->pressed && !touched->held && !touched->released && !drawing) return;
-    for (int i = 0; i < in->pen_count; i++) {
-        const pen_point *p = &in->pen[i];
-        if (p->down && (p->begins || !drawing)) {
-            if (!rect_holds(board, p->at)) continue;
-            add_pen(out, PEN_DOWN, on_pad(board, p->at)), drawing = true;
-        } else if (p->down) {
-            add_pen(out, PEN_MOVE, on_pad(board, p->at));
-        } else if (drawing) {
-            add_pen(out, PEN_UP, on_pad(board, p->at)), drawing = false;
-        }
-    }
-    if (drawing && !in->down[MOUSE_LEFT]) add_pen(out, PEN_UP, on_pad(board, in->mouse));
-}
-
-static void draw_stroke(ui *u, rect board, const pad_stroke *stroke, color ink) {
-    const pad_points *c = &stroke->curve;
-    vec2 *points = ui_frame_memory(u, (c->count + 1) * sizeof *points);
-    if (!points || !c->count) return;
-    for (size_t i = 0; i < c->count; i++)
-        points[i] = (vec2){board.x + c->at[i].x * board.w, board.y + c->at[i].y * board.h};
-    float width = stroke->width * board.w;
-    if (c->count == 1)
-        draw_discs(ui_list(u), points, 1, width / 2, ink);
-    else
-        draw_polyline(ui_list(u), points, c->count, width, ink);
-}
-
-static void draw_pad(ui *u, rect board, const lab_state *s) {
-    const theme *t = ui_theme(u);
-    draw_rect(ui_list(u), board, t->radius, t->window);
-    if (!s->pad->count) {
-        const char *source = s->data->taken;
-        bool clothes = strcmp(source, "fashion-mnist") == 0;
-        rect line = rect_centred(board, board.w, ui_line_height(u, t->body));
-        ui_label_with(u, line, t->body, t->muted, ALIGN_CENTRE,
-                      clothes ? "draw a piece of clothing" : "draw a digit here");
-    }
-    draw_push_clip(ui_list(u), board);
-    for (size_t i = 0; i < s->pad->count; i++)
-        draw_stroke(u, board, &s->pad->strokes[i], s->pad->strokes[i].erases ? t->window : t->text);
-    draw_pop_clip(ui_list(u));
-    draw_frame(ui_list(u), board, t->radius, t->hairline, t->line);
-}
-
-static void pad_tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
-    const theme *t = ui_theme(u);
-    float side = t->control;
-    rect pen = cut_left(&row, ui_scaled(u, 52)), eraser;
-    skip_left(&row, t->unit);
-    eraser = cut_left(&row, ui_scaled(u, 66));
-    ui_button_config write = {.label = "Pen", .selected = !s->settings.erases, .style = BUTTON_QUIET};
-    ui_button_config rub = {.label = "Eraser", .selected = s->settings.erases, .style = BUTTON_QUIET};
-    if (ui_button_with(u, pen, &write)) out->settings.erases = false;
-    if (ui_button_with(u, eraser, &rub)) out->settings.erases = true;
-    bool blank = s->pad->count == 0;
-    ui_button_config clear = {.label = "Clear", .disabled = blank, .style = BUTTON_QUIET};
-    out->clear_pad |= ui_button_with(u, cut_right(&row, ui_scaled(u, 60)), &clear);
-    ui_tip(u, "Clear the drawing", NULL, "C");
-    skip_right(&row, t->unit);
-    ui_button_config undo = {
-        .label = "Undo", .icon = ICON_UNDO, .icon_only = true, .disabled = blank, .style = BUTTON_QUIET};
-    out->undo_pad |= ui_button_with(u, cut_right(&row, side), &undo);
-    ui_tip(u, "Undo the last stroke", NULL, NULL);
-}
-
-void panel_pad(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
-    const theme *t = ui_theme(u);
-    rect content = ui_panel(u, bounds, "Draw", NULL);
-    rect tools = cut_bottom(&content, t->control);
-    skip_bottom(&content, t->gap_small);
-    float side = fminf(content.w, content.h);
-    rect board = rect_snapped((rect){content.x + (content.w - side) / 2, content.y, side, side});
-    ui_state touched = ui_interact(u, ui_make_id(u, "pad"), board, false);
-    if (touched.hovered || touched.held) ui_set_cursor(u, CURSOR_CROSSHAIR);
-    take_pen(u, board, &touched, s, out);
-    draw_pad(u, board, s);
-    pad_tools(u, tools, s, out);
-}
-
-/* The reading. */
 static int likeliest(const float *probabilities, int classes) {
     int best = 0;
     for (int i = 1; i < classes; i++)
@@ -261,4 +167,35 @@ void panel_reading(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     seen_picture(u, picture, s, out);
     if (narrow) skip_top(&content, t->gap_small), skip_bottom(&content, t->gap_small);
     bars(u, content, s);
+}
+
+/* The verdict alone, with the picture as large as there is room; the bars have a panel of their own. */
+void panel_verdict(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    const lab_reading *r = s->reading;
+    rect content = ui_panel(u, bounds, NULL, NULL);
+    float side = fminf(content.h, content.w * 0.45F);
+    if (r->width > 0 && side > (float)r->width) side = floorf(side / (float)r->width) * (float)r->width;
+    seen_picture(u, rect_snapped(rect_centred(cut_left(&content, side), side, side)), s, out);
+    skip_left(&content, t->gap);
+    float words =
+        ui_line_height(u, verdict_font(u)) + ui_line_height(u, t->body) + ui_line_height(u, t->small);
+    bool tall = content.h >= words + t->control;
+    rect button = tall ? cut_bottom(&content, t->control) : cut_right(&content, ui_scaled(u, 92));
+    if (!tall) button = rect_centred(button, button.w, t->control);
+    rect text = rect_centred(content, content.w, fminf(words, content.h)), letter = text;
+    verdict(u, letter, s);
+    skip_top(&text, ui_line_height(u, verdict_font(u)));
+    verdict_words(u, &text, s, !tall);
+    other_picture(u, button, s, out);
+}
+
+void panel_bars(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    (void)out;
+    rect content = ui_panel(u, bounds, "Probabilities", NULL);
+    bars(u, content, s);
+    ui_tip_for(
+        u, bounds, "Probabilities", "p_k = exp(z_k) / Σ_j exp(z_j)",
+        "z is what the linear head makes of the last states of all pixels. A larger z_k takes from all "
+        "the others: the bars always add up to one.");
 }
