@@ -90,6 +90,12 @@ void insight_next_sample(insight *in, const hdnn_data *data) {
     show_sample(in, data);
 }
 
+void insight_show_sample(insight *in, const hdnn_data *data, size_t sample) {
+    if (!in->sample.count || sample >= data->test.count) return;
+    in->reading.sample = sample;
+    show_sample(in, data);
+}
+
 /* The plane. */
 static void begin_regions(lab_regions *r, const hdnn_data *data) {
     const hdnn_dataset *test = data->test.count ? &data->test : &data->train;

@@ -27,6 +27,7 @@ void insight_close(insight *in);
 /* Another session: its data live until the next call. NULL: none. */
 void insight_begin(insight *in, const hdnn_data *data, const pad *p);
 void insight_next_sample(insight *in, const hdnn_data *data);
+void insight_show_sample(insight *in, const hdnn_data *data, size_t sample);
 
 /* Takes answers and asks what is to be asked. True when there is something new to show. */
 bool insight_update(insight *in, const hdnn_data *data, const hdnn_snapshot *snapshot, const pad *p,

@@ -27,6 +27,7 @@ struct lab {
     shelf shelf;
     pad pad;
     insight insight;
+    digit_desk desk;
     observer *observer;
     lab_settings settings;
     lab_memory memory;
@@ -65,7 +66,9 @@ static void refresh_state(lab *l) {
                            .regions = &l->insight.regions,
                            .pad = &l->pad,
                            .memory = &l->memory,
-                           .observation = observer_latest(l->observer)};
+                           .observation = observer_latest(l->observer),
+                           .film = film_maker_latest(l->desk.films),
+                           .review = reviewer_latest(l->desk.reviews)};
 }
 
 lab *lab_new(const lab_config *config) {
@@ -77,10 +80,12 @@ lab *lab_new(const lab_config *config) {
     l->ui = l->list ? ui_new(l->list, config->clip) : NULL;
     l->observer = observer_new(config->wake, config->wake_context);
     if (!l->loader || !l->ui || !l->observer ||
-        !insight_open(&l->insight, config->wake, config->wake_context)) {
+        !insight_open(&l->insight, config->wake, config->wake_context) ||
+        !digit_desk_open(&l->desk, config->wake, config->wake_context)) {
         lab_free(l);
         return NULL;
     }
+    l->settings.digits = digit_settings_default();
     shelf_fill(&l->shelf);
     snprintf(l->title, sizeof l->title, "hdnn-lab");
     loader_start(l->loader, config->preset ? config->preset : default_preset, NULL);
@@ -94,6 +99,7 @@ static void forget_gradients(lab *l) {
 
 void lab_free(lab *l) {
     if (!l) return;
+    digit_desk_close(&l->desk);
     insight_close(&l->insight);
     observer_free(l->observer);
     loader_free(l->loader);
@@ -173,13 +179,20 @@ static void want_what_is(lab *l) {
     hdnn_text_free(text);
 }
 
+/* What was chosen among the pictures of another session. */
+static void forget_pictures(digit_settings *d) {
+    d->lane = 0, d->cell = false, d->first = 0, d->rewound = 0, d->rewinding = false;
+}
+
 static void show_session(lab *l, session *made) {
+    digit_desk_begin(&l->desk, &made->data->test);
     session_free(l->session);
     forget_gradients(l);
     l->session = made;
     l->version = 0;
     take_snapshot(l);
     insight_begin(&l->insight, made->data, &l->pad);
+    forget_pictures(&l->settings.digits);
     observer_forget(l->observer);
     snprintf(l->title, sizeof l->title, "%s – hdnn-lab", made->preset.name);
 }
@@ -272,6 +285,9 @@ bool lab_poll(lab *l, double time) {
         news |= take_snapshot(l);
         forget_stop(l);
         news |= insight_update(&l->insight, l->session->data, &l->shown, &l->pad, time);
+        if (l->settings.screen == SCREEN_DIGITS)
+            news |= digit_desk_update(&l->desk, &l->shown, &l->settings.digits, &l->insight.sample,
+                                      l->insight.serial, time);
         news |= observe(l, time);
     }
     refresh_state(l);
@@ -324,9 +340,12 @@ static void apply_training(lab *l, const lab_intents *wants) {
     if (wants->reset) hdnn_trainer_reset(t);
     if (wants->set_pace) hdnn_trainer_set_pace(t, wants->settings.pace);
     if (wants->settings.column != l->settings.column) hdnn_trainer_choose_column(t, wants->settings.column);
-    if (wants->next_sample) {
+    if (wants->next_sample || wants->show_sample) {
         if (l->insight.reading.drawn) pad_clear(&l->pad), l->insight.drawing = l->pad.version;
-        insight_next_sample(&l->insight, l->session->data);
+        if (wants->show_sample)
+            insight_show_sample(&l->insight, l->session->data, wants->sample);
+        else
+            insight_next_sample(&l->insight, l->session->data);
     }
 }
 
@@ -394,9 +413,10 @@ bool lab_override(lab *l, const load_settings *settings, hdnn_error *error) {
 static void apply_pad(lab *l, const lab_intents *wants) {
     for (int i = 0; i < wants->pen_count; i++) {
         const pen_event *e = &wants->pen[i];
+        const digit_settings *d = &l->settings.digits;
         bool erases = l->settings.erases;
         switch (e->kind) {
-        case PEN_DOWN: pad_begin(&l->pad, e->at, erases ? PAD_ERASER : PAD_PEN, erases); break;
+        case PEN_DOWN: pad_begin(&l->pad, e->at, (float)(erases ? d->eraser : d->pen), erases); break;
         case PEN_MOVE: pad_move(&l->pad, e->at); break;
         case PEN_UP: pad_end(&l->pad); break;
         }
@@ -441,13 +461,13 @@ static void walk(lab *l, double seconds) {
 static bool same_settings(const lab_settings *a, const lab_settings *b) {
     return a->screen == b->screen && a->pace == b->pace && a->layer == b->layer && a->playing == b->playing &&
            a->axis_x == b->axis_x && a->axis_y == b->axis_y && a->column == b->column &&
-           a->erases == b->erases && a->help == b->help;
+           a->erases == b->erases && a->help == b->help && digit_settings_same(&a->digits, &b->digits);
 }
 
 static bool did_something(const lab *l, const lab_intents *w) {
-    return w->run || w->step || w->reset || w->next_sample || w->dismiss_error || w->clear_pad ||
-           w->undo_pad || w->undo || w->redo || w->change_run || w->load || w->change.count || w->drive ||
-           w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
+    return w->run || w->step || w->reset || w->next_sample || w->show_sample || w->save_drawing ||
+           w->dismiss_error || w->clear_pad || w->undo_pad || w->undo || w->redo || w->change_run ||
+           w->load || w->change.count || w->drive || w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
            !same_settings(&w->settings, &l->state.settings);
 }
 
@@ -463,7 +483,7 @@ void lab_frame(lab *l, const input *in) {
     *wants = (lab_intents){0};
     float scale = fitting_scale(in);
     if (l->theme.scale != scale) l->theme = theme_make(THEME_DARK, scale);
-    l->again = false;
+    l->again = digit_settings_walk(&l->settings.digits, in->delta);
     walk(l, in->delta);
     refresh_state(l);
     wants->settings = l->settings;

@@ -195,7 +195,7 @@ static void sentence_of(char *out, size_t size, const lab_state *s) {
                  class_name(truth, s->data->taken, d->cell_true),
                  class_name(said, s->data->taken, d->cell_said));
     else if (d->gallery == GALLERY_PICTURES)
-        snprintf(out, size, "The network has never trained on these: click one to look into it.");
+        snprintf(out, size, "No network has trained on these: click one to look into it.");
     else if (!reviewed(s))
         snprintf(out, size, "What the network makes of every test picture.");
     else if (d->gallery == GALLERY_MISTAKES)
@@ -206,41 +206,42 @@ static void sentence_of(char *out, size_t size, const lab_state *s) {
         snprintf(out, size, "Rows: what it truly is. Columns: what the network says. Click a cell.");
 }
 
-static void gallery_tabs(ui *u, rect row, const lab_state *s, lab_intents *out) {
+static void gallery_tabs(ui *u, rect *row, const lab_state *s, lab_intents *out) {
     static const char *const names[GALLERY_COUNT] = {"Pictures", "Mistakes", "Confusion"};
     digit_settings *d = &out->settings.digits;
     int chosen = (int)s->settings.digits.gallery;
-    float width = fminf(ui_tabs_width(u, names, GALLERY_COUNT), row.w);
-    if (d->cell &&
-        ui_button(u, cut_right(&row, fminf(ui_scaled(u, 96), fmaxf(row.w - width, 0))), "Back to all"))
-        d->cell = false, d->first = 0;
-    if (ui_tabs(u, cut_left(&row, width), "gallery", names, GALLERY_COUNT, &chosen))
+    rect tabs = cut_left(row, ui_tabs_width(u, names, GALLERY_COUNT));
+    if (ui_tabs(u, tabs, "gallery", names, GALLERY_COUNT, &chosen))
         d->gallery = (gallery_kind)chosen, d->cell = false, d->first = 0;
     ui_tip(u, "Test pictures", NULL,
            "All in order; those misread, by falling loss −ln p of the true class; or how often each class is "
-           "taken "
-           "for another.");
+           "taken for another.");
+}
+
+/* One sentence; beside it, the way back from a cell. */
+static void headline(ui *u, rect row, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    char sentence[256];
+    sentence_of(sentence, sizeof sentence, s);
+    if (s->settings.digits.cell &&
+        ui_button(u, cut_right(&row, ui_button_width(u, "All cells")), "All cells"))
+        out->settings.digits.cell = false, out->settings.digits.first = 0;
+    ui_label_with(u, row, t->body, t->muted, ALIGN_LEFT, sentence);
 }
 
 void panel_gallery(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     const digit_settings *d = &s->settings.digits;
-    char sentence[256];
-    rect content = ui_panel(u, bounds, NULL, NULL);
-    gallery_tabs(u, cut_top(&content, t->control), s, out);
+    rect content = ui_panel(u, bounds, NULL, NULL), head = cut_top(&content, t->control);
+    gallery_tabs(u, &head, s, out);
     skip_top(&content, t->unit);
-    rect line = cut_top(&content, t->control);
-    sentence_of(sentence, sizeof sentence, s);
-    bool matrix_shown = d->gallery == GALLERY_CONFUSION && !d->cell,
-         needs = d->cell || d->gallery != GALLERY_PICTURES;
-    rect turn = line;
-    if (!matrix_shown) turn = cut_right(&line, ui_scaled(u, 170));
-    ui_label_with(u, line, t->body, t->muted, ALIGN_LEFT, sentence);
-    skip_top(&content, t->unit);
-    if (needs && !reviewed(s))
+    headline(u, cut_top(&content, d->cell ? t->control : ui_line_height(u, t->body)), s, out);
+    skip_top(&content, t->gap_small);
+    bool matrix_shown = d->gallery == GALLERY_CONFUSION && !d->cell;
+    if ((d->cell || d->gallery != GALLERY_PICTURES) && !reviewed(s))
         waiting(u, content, s);
     else if (matrix_shown)
         matrix(u, content, s, out);
     else
-        pager(u, turn, content, s, thumbnails(u, content, s, out), out);
+        pager(u, head, content, s, thumbnails(u, content, s, out), out);
 }

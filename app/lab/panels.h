@@ -31,9 +31,23 @@ void panel_phase(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 /* panel_regions.c: what each network says to every point of the plane. */
 void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 
-/* panel_digit.c: the drawing pad; what the network sees and says. */
+/* panel_pad.c: the drawing pad and its tools. */
 void panel_pad(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+float panel_pad_height(ui *u, float side); /* of the panel whose pad has sides of that length */
+
+/* panel_reading.c: what the network sees of the picture and says to it; all in one, or the verdict and the bars alone. */
 void panel_reading(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+void panel_verdict(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+void panel_bars(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_film.c: the hidden channels at every layer, and running them back to the picture. */
+void panel_film(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_gallery.c: test pictures, the worst mistakes, the confusion matrix. */
+void panel_gallery(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* screen_digits.c: the arrangement of the Digits screen. */
+void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out);
 
 /* panel_caption.c: the sentence at the bottom. */
 void panel_caption(ui *u, rect bounds, const lab_state *s, lab_intents *out);

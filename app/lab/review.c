@@ -181,6 +181,10 @@ bool reviewer_update(reviewer *r, const hdnn_snapshot *snapshot, int lane, doubl
     return news;
 }
 
+void reviewer_settle(reviewer *r) {
+    worker_settle(r->worker);
+}
+
 const review *reviewer_latest(const reviewer *r) {
     return &r->latest;
 }

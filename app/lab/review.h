@@ -30,6 +30,7 @@ void reviewer_begin(reviewer *r, const hdnn_dataset *test);
 /* In every frame that shows the review: goes on with the one under way, or begins another when the lane or the network
  * has changed and enough time has passed. True when there is something new to show. */
 bool reviewer_update(reviewer *r, const hdnn_snapshot *snapshot, int lane, double time);
+void reviewer_settle(reviewer *r); /* waits for the slice under way */
 const review *reviewer_latest(const reviewer *r);
 
 #endif

@@ -13,11 +13,11 @@ void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out) {
     panel_pad(u, cut_top(&left, roundf(panel_pad_height(u, side))), s, out);
     skip_top(&left, t->gap);
     panel_verdict(u, left, s, out);
-    rect film = cut_bottom(&room, roundf(fmaxf(room.h * 0.46F, ui_scaled(u, 262))));
+    rect strip = cut_bottom(&room, roundf(fmaxf(room.h * 0.4F, ui_scaled(u, 262))));
     skip_bottom(&room, t->gap);
     rect bars = cut_left(&room, roundf(fminf(room.w * 0.32F, ui_scaled(u, 320))));
     skip_left(&room, t->gap);
     panel_bars(u, bars, s, out);
     panel_gallery(u, room, s, out);
-    panel_film(u, film, s, out);
+    panel_film(u, strip, s, out);
 }

@@ -71,17 +71,6 @@ static void screen_phase(ui *u, rect room, const lab_state *s, lab_intents *out)
     curves_beside(u, curves, s, out);
 }
 
-static void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out) {
-    rect left, right, hero, strip, gradient, curves;
-    split_columns(room, 0.61F, ui_theme(u)->gap, &left, &right);
-    split_rows(left, 0.64F, ui_theme(u)->gap, &hero, &strip);
-    pad_and_reading(u, hero, s, out);
-    panel_phase(u, strip, s, out);
-    split_rows(right, 0.36F, ui_theme(u)->gap, &gradient, &curves);
-    panel_gradient(u, gradient, s, out);
-    curves_below(u, curves, s, out);
-}
-
 static bool always(const lab_state *s) {
     return s->snapshot != NULL;
 }

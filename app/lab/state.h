@@ -6,6 +6,7 @@
 #ifndef LAB_STATE_H
 #define LAB_STATE_H
 
+#include "digit_desk.h"
 #include "evaluator.h"
 #include "observer.h"
 #include "pad.h"
@@ -29,6 +30,7 @@ typedef struct {
     int column;         /* pixel whose states the portrait shows; images only */
     bool erases;        /* the pen of the pad */
     bool help;          /* the help is open */
+    digit_settings digits;
 } lab_settings;
 
 /* What plots remember: zoom, what is switched off. */
@@ -77,6 +79,8 @@ typedef struct {
     const pad *pad;
     lab_memory *memory;
     const observation *observation; /* what the screen wanted to have measured; see screens_request */
+    const film *film;               /* of the picture through the layers; NULL before there is one */
+    const review *review;
 } lab_state;
 
 /* A picture or the data of a plot that somebody wants as a file. */
@@ -97,7 +101,9 @@ typedef enum { DRIVE_AS_IT_DOES, DRIVE_RUN, DRIVE_PAUSE } lab_drive;
 
 typedef struct {
     bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
-    bool clear_pad, undo_pad;
+    bool clear_pad, undo_pad, save_drawing;
+    bool show_sample;
+    size_t sample;           /* of the test data, with show_sample */
     const char *load;        /* a preset's name or file: lives until the end of the frame */
     load_settings load_with; /* laid over it */
     load_settings change;    /* laid over the run as it is */

@@ -247,7 +247,8 @@ static void a_click_on_the_picture_chooses_the_pixel_of_the_portrait(void **unus
     stage *s = open_window(f);
     const draw_command *picture = NULL;
     for (size_t i = 0; i < draw_count(s->list); i++)
-        if (draw_at(s->list, i)->kind == DRAW_IMAGE) picture = draw_at(s->list, i);
+        if (draw_at(s->list, i)->kind == DRAW_IMAGE && draw_at(s->list, i)->bounds.x < 400)
+            picture = draw_at(s->list, i); /* beside the verdict, under the pad */
     assert_non_null(picture);
     rect box = picture->bounds;
     press(s, box.x + box.w * 3.5F / 28, box.y + box.h * 2.5F / 28, 1), frame(s, whole_window, f);
