@@ -13,7 +13,8 @@ usage: ./do COMMAND [ARGUMENT]...
   test [ARGUMENT]...  build and run all tests; arguments go to ctest
   check               build with Clang and with sanitizers, run the tests there, and check style and static analysis
   build               build only: programs in build/release/app
-  bench [ARGUMENT]... build and time an epoch of two presets; arguments go to hdnn train
+  bench [ARGUMENT]... build and run the benchmarks; arguments go to hdnn bench. Where HDNN_BASELINE names a script and
+                      python3 has torch, also ours and the baseline in turns, with the ratios
   fuzz [SECONDS]      feed the file readers with hostile input, each for so many seconds (default 60)
   format              bring all C files into the project's format
   clean               remove everything that was built
@@ -222,17 +223,80 @@ long_files() {
     find "$root/engine" "$root/app" -name '*.[ch]' -exec awk 'END { if (NR > 600) print "long file:", FILENAME, NR, "lines" }' {} \;
 }
 
-# One epoch of a narrow and of a convolutional run, on one thread and on all.
+# All cases on one thread and on all, and then, where there is a baseline to run, ours and theirs in turns.
 bench() {
     need_for_building
     install_missing
     build release -DBUILD_TESTING=OFF
-    for preset in swiss-roll-race digits-h1; do
-        for threads in 1 "$jobs"; do
-            step "$preset, one epoch, threads: $threads"
-            "$root/build/release/app/cli/hdnn" train "$preset" --epochs 1 --threads "$threads" --quiet "$@"
-        done
+    hdnn=$root/build/release/app/cli/hdnn
+    HDNN_COMMIT=$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)
+    export HDNN_COMMIT
+    counts=1
+    [ "$jobs" -eq 1 ] || counts="1 $jobs"
+    for threads in $counts; do
+        step "Benchmarks, threads: $threads; results are added to build/bench.jsonl"
+        "$hdnn" bench --threads "$threads" --results "$root/build/bench.jsonl" "$@"
     done
+    python=/usr/bin/python3 # the one that Debian's python3-torch is for
+    [ -x "$python" ] || python=python3
+    if [ -z "${HDNN_BASELINE:-}" ]; then
+        say "No baseline: HDNN_BASELINE does not name its script."
+    elif ! "$python" -c 'import torch' >/dev/null 2>&1; then
+        say "No baseline: $python has no torch (Debian: python3-torch)."
+    else
+        bench_baseline
+    fi
+}
+
+# HDNN_BASELINE is a script that takes a workload and its options, as below, and prints one line of JSON with
+# "ms_per_step". HDNN_TEST_MNIST is the folder with the images it reads, HDNN_BENCH_ROUNDS how often to alternate.
+bench_baseline() {
+    for threads in $counts; do
+        step "Ours and the baseline in turns, threads: $threads"
+        printf '%-12s %9s %9s   %s\n' case 'ours ms' 'base ms' 'baseline / ours: least, median, most'
+        set -- ${HDNN_TEST_MNIST:+--data "$HDNN_TEST_MNIST"}
+        ratios mnist-h1-4 mnist --arch h1-j1 --layers 4 --steps 30 "$@"
+        ratios mnist-h1-16 mnist --arch h1-j1 --layers 16 --steps 20 "$@"
+        ratios 2d-h1-64 2d --arch h1-j1 --layers 64 --batch 125
+        ratios 2d-mlp-16 2d --arch mlp --layers 16 --batch 10
+    done
+}
+
+# ratios CASE BASELINE_ARGUMENT...: a line of the table.
+ratios() {
+    name=$1
+    shift
+    round=0
+    while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
+        ours=$("$hdnn" bench --case "$name" --threads "$threads" --seconds 1 --json | ms_per_step)
+        theirs=$("$python" "$HDNN_BASELINE" "$@" --threads "$threads" | ms_per_step)
+        [ -n "$ours" ] || die "bench: $name gave no ms_per_step"
+        [ -n "$theirs" ] || die "bench: the baseline of $name gave no ms_per_step"
+        echo "$ours $theirs"
+        round=$((round + 1))
+    done | awk -v name="$name" '
+        function median(list, count) {
+            return count % 2 ? list[(count + 1) / 2] : (list[count / 2] + list[count / 2 + 1]) / 2
+        }
+        function sort(list, count,   i, k, x) {
+            for (i = 2; i <= count; i++) {
+                x = list[i]
+                for (k = i - 1; k > 0 && list[k] > x; k--) list[k + 1] = list[k]
+                list[k + 1] = x
+            }
+        }
+        { ours[NR] = $1; base[NR] = $2; ratio[NR] = $2 / $1 }
+        END {
+            if (NR == 0) exit 1
+            sort(ours, NR); sort(base, NR); sort(ratio, NR)
+            printf "%-12s %9.4f %9.4f   %.1f  %.1f  %.1f\n", name, median(ours, NR), median(base, NR),
+                ratio[1], median(ratio, NR), ratio[NR]
+        }'
+}
+
+# The number of that name in the last line of JSON on standard input.
+ms_per_step() {
+    tail -n 1 | sed -n 's/.*"ms_per_step": *\([0-9.e+-]*\).*/\1/p'
 }
 
 fuzz() {
