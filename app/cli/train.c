@@ -155,6 +155,7 @@ static int finish(training_session *session, const train_options *options, const
     if (!options->quiet) putc('\n', stream);
     if (!options->json || !options->quiet) report_table(session, stream);
     int code = options->save != NULL ? save(session, options->save, options->quiet ? NULL : stream) : DONE;
+    report_fallen_back(session);
     if (report_diverged(session) == session->preset.lanes || logging->failed) code = FAILED;
     if (options->json) report_json(session, stdout);
     return code;

@@ -20,6 +20,8 @@ void report_start(const training_session *session, FILE *stream);
 void report_table(const training_session *session, FILE *stream);
 /* The object that --json promises, on one line. */
 void report_json(const training_session *session, FILE *stream);
+/* On standard error: which lanes could not go on rebuilding their states by reversal. */
+void report_fallen_back(const training_session *session);
 /* On standard error: which lanes diverged, where, and what to try. Returns how many. */
 int report_diverged(const training_session *session);
 

@@ -80,6 +80,10 @@ static void lane_json(const training_session *session, int lane, json_out *json)
         out_whole(json, "diverged_step", status->diverged_step);
         out_whole(json, "diverged_layer", status->diverged_layer);
     }
+    if (status->fell_back_step > 0) {
+        out_whole(json, "checkpoints_since_step", status->fell_back_step);
+        out_number(json, "reversal_error", status->reversal_error);
+    }
     out_close(json, '}');
 }
 
@@ -97,6 +101,16 @@ void report_json(const training_session *session, FILE *stream) {
     out_close(&json, ']');
     out_close(&json, '}');
     out_end(&json);
+}
+
+void report_fallen_back(const training_session *session) {
+    for (int lane = 0; lane < hdnn_run_lanes(session->run); lane++) {
+        const hdnn_lane_status *status = hdnn_run_lane(session->run, lane);
+        if (status->fell_back_step == 0) continue;
+        complain("%s keeps checkpoints since step %" PRId64
+                 ": running its layers backwards lost %.1e of the first states",
+                 session->preset.networks[lane].name, status->fell_back_step, status->reversal_error);
+    }
 }
 
 static void add_place(line *text, int layer, int layers) {

@@ -16,10 +16,11 @@ struct hdnn_run_log {
     FILE *file;
     char path[HDNN_PATH_SIZE];
     json_writer line;
-    int layers;                /* the most of a network */
-    hdnn_real *state;          /* layers + 1 */
-    hdnn_real *weight;         /* layers */
-    bool told[HDNN_MAX_LANES]; /* that the lane diverged */
+    int layers;                     /* the most of a network */
+    hdnn_real *state;               /* layers + 1 */
+    hdnn_real *weight;              /* layers */
+    bool told[HDNN_MAX_LANES];      /* that the lane diverged */
+    bool told_back[HDNN_MAX_LANES]; /* that it fell back on checkpoints */
     int lanes;
     char names[HDNN_MAX_LANES][HDNN_NAME_SIZE], architectures[HDNN_MAX_LANES][HDNN_NAME_SIZE];
 };
@@ -135,6 +136,22 @@ static hdnn_status tell_diverged(hdnn_run_log *log, const hdnn_run *run, hdnn_er
     return HDNN_OK;
 }
 
+/* One line for each lane that gave up reversing since the last. */
+static hdnn_status tell_fallen_back(hdnn_run_log *log, const hdnn_run *run, hdnn_error *error) {
+    for (int lane = 0; lane < log->lanes; lane++) {
+        const hdnn_lane_status *status = hdnn_run_lane(run, lane);
+        if (status->fell_back_step == 0 || log->told_back[lane]) continue;
+        log->told_back[lane] = true;
+        begin_line(log, "checkpoints");
+        put_whole(log, "lane", lane);
+        put_whole(log, "step", status->fell_back_step);
+        put_double(log, "reversal_error", status->reversal_error);
+        hdnn_status written = end_line(log, error);
+        if (written != HDNN_OK) return written;
+    }
+    return HDNN_OK;
+}
+
 static void put_gradients(hdnn_run_log *log, const hdnn_run *run, int lane) {
     int layers = hdnn_model_config(hdnn_run_model(run, lane))->layers;
     if (layers > log->layers || !hdnn_run_gradients(run, lane, log->state, log->weight)) return;
@@ -158,6 +175,7 @@ hdnn_status hdnn_run_log_step(hdnn_run_log *log, const hdnn_run *run, bool gradi
     }
     json_end(&log->line, ']');
     hdnn_status status = end_line(log, error);
+    if (status == HDNN_OK) status = tell_fallen_back(log, run, error);
     return status == HDNN_OK ? tell_diverged(log, run, error) : status;
 }
 

@@ -47,7 +47,7 @@ typedef struct {
 typedef struct {
     hdnn_real *block, *stem; /* gradient sums */
     double *profile;         /* L + 1 */
-    double loss;
+    double loss, reversal_error;
     size_t correct;
     int bad_layer;
 } chunk;
@@ -59,12 +59,13 @@ struct pass {
     size_t input_columns;                  /* columns of a chunk's stem inputs */
     int threads;
     bool gradients;
-    hdnn_memory_mode memory;
-    int segment; /* layers a checkpoint */
+    hdnn_memory_mode planned, memory; /* memory: CHECKPOINT after pass_fall_back, otherwise as planned */
+    int segment;                      /* layers a checkpoint */
     worker *worker;
     chunk *chunk;
     hdnn_real *features, *logits;
     hdnn_real *slab;
+    size_t slab_size;
     double *profiles;
 };
 
@@ -100,17 +101,23 @@ static int rounded_root(int layers) {
     return root;
 }
 
+static void set_memory(pass *p, hdnn_memory_mode memory) {
+    p->memory = memory;
+    p->segment =
+        memory == HDNN_MEMORY_CHECKPOINT ? rounded_root(p->model->config.layers) : p->model->config.layers;
+}
+
 /* auto: store while it is affordable, else rebuild by the inverse where there is one and checkpoint where not. */
 static void plan_memory(pass *p) {
     const hdnn_network_config *config = &p->model->config;
     bool separable = hdnn_architecture_is_separable(config->architecture);
-    p->memory = config->memory;
-    if (p->memory == HDNN_MEMORY_AUTO)
-        p->memory = tape_bytes(p, p->tile_columns) * p->tiles <= MOST_STORED ? HDNN_MEMORY_STORE
-                    : separable                                              ? HDNN_MEMORY_REVERSE
-                                                                             : HDNN_MEMORY_CHECKPOINT;
-    if (p->memory == HDNN_MEMORY_REVERSE && !separable) p->memory = HDNN_MEMORY_CHECKPOINT;
-    p->segment = p->memory == HDNN_MEMORY_CHECKPOINT ? rounded_root(config->layers) : config->layers;
+    p->planned = config->memory;
+    if (p->planned == HDNN_MEMORY_AUTO)
+        p->planned = tape_bytes(p, p->tile_columns) * p->tiles <= MOST_STORED ? HDNN_MEMORY_STORE
+                     : separable                                              ? HDNN_MEMORY_REVERSE
+                                                                              : HDNN_MEMORY_CHECKPOINT;
+    if (p->planned == HDNN_MEMORY_REVERSE && !separable) p->planned = HDNN_MEMORY_CHECKPOINT;
+    set_memory(p, p->planned);
 }
 
 static size_t state_size(const pass *p) {
@@ -189,9 +196,11 @@ static hdnn_status take_memory(pass *p, hdnn_error *error) {
         memory_take((void **)&p->worker, (size_t)p->threads, sizeof *p->worker, "the threads", error);
     if (status == HDNN_OK)
         status = memory_take((void **)&p->chunk, p->chunks, sizeof *p->chunk, "the chunks", error);
-    if (status == HDNN_OK)
-        status = memory_take((void **)&p->slab, lay_out(p, NULL), sizeof(hdnn_real), "the states of a batch",
-                             error);
+    if (status == HDNN_OK) {
+        p->slab_size = lay_out(p, NULL);
+        status =
+            memory_take((void **)&p->slab, p->slab_size, sizeof(hdnn_real), "the states of a batch", error);
+    }
     if (status == HDNN_OK)
         status = memory_take((void **)&p->profiles,
                              (size_t)p->threads * thread_doubles(p) + p->chunks * chunk_doubles(p),
@@ -232,6 +241,31 @@ void pass_free(pass *p) {
     memory_free(p->slab);
     memory_free(p->profiles);
     memory_free(p);
+}
+
+hdnn_status pass_fall_back(pass *p, hdnn_error *error) {
+    set_memory(p, HDNN_MEMORY_CHECKPOINT);
+    size_t size = lay_out(p, NULL);
+    if (size > p->slab_size) {
+        hdnn_real *larger;
+        hdnn_status status = memory_take((void **)&larger, size, sizeof *larger, "checkpoints", error);
+        if (status != HDNN_OK) {
+            pass_reset(p);
+            return status;
+        }
+        memory_free(p->slab);
+        p->slab = larger;
+        p->slab_size = size;
+    }
+    lay_out(p, p->slab);
+    return HDNN_OK;
+}
+
+void pass_reset(pass *p) {
+    if (p->memory == p->planned) return;
+    set_memory(p, p->planned);
+    memset(p->slab, 0, p->slab_size * sizeof *p->slab); /* as new: padding is zero */
+    lay_out(p, p->slab);
 }
 
 hdnn_memory_mode pass_memory_mode(const pass *p) {
@@ -444,18 +478,37 @@ static void note_profile(const pass *p, const worker *w, tile t, chunk *c) {
     }
 }
 
+/* How far the first states that reversing came back to are from the true ones, which the stem gives once more. */
+static double reversal_error(const pass *p, const worker *w, const stem_batch *batch, size_t first, tile t,
+                             const hdnn_real *rebuilt) {
+    size_t columns = kernel_padded(t.count), n = (size_t)p->model->config.features;
+    double difference = 0, largest = 0;
+    fill_tile(p, w, batch, first, t, w->state);
+    for (size_t k = 0; k < n * columns; k++) {
+        if (k % columns >= t.count) continue;
+        if (!isfinite(rebuilt[k])) return INFINITY;
+        difference = fmax(difference, fabs((double)(rebuilt[k] - w->state[k])));
+        largest = fmax(largest, fabs((double)w->state[k]));
+    }
+    return difference / (largest > 0 ? largest : 1);
+}
+
 static void chunk_backward(const pass *p, const worker *w, const stem_batch *batch, size_t index,
                            bool profile) {
     size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
     size_t values = ((size_t)p->model->config.layers + 1) * sizeof(double);
     chunk *c = &p->chunk[index];
     if (profile) memset(c->profile, 0, values), memset(w->norms, 0, values);
+    c->reversal_error = 0;
     head_pull(p->model, p->logits + first * (size_t)p->model->outputs, samples, w->feature_cotangent);
     for (size_t i = 0; i < tiles_of(p, samples); i++) {
         tile t = tile_of(p, samples, i);
         block_outcome outcome = {.gradients = c->block, .add = i > 0, .squares = profile ? w->squares : NULL};
         features_to_states(p, t, w->feature_cotangent, w->cotangent);
-        tile_backward(p, w, kernel_padded(t.count), w->tapes + i * kept_size(p), &outcome);
+        hdnn_real *kept = w->tapes + i * kept_size(p);
+        tile_backward(p, w, kernel_padded(t.count), kept, &outcome);
+        if (p->memory == HDNN_MEMORY_REVERSE && index == 0 && i == 0)
+            c->reversal_error = reversal_error(p, w, batch, first, t, kept);
         if (profile) note_profile(p, w, t, c);
         if (p->model->stem_weight)
             stem_backward(p->model, inputs_of(p, w, t), p->input_columns, kernel_padded(t.count),
@@ -567,5 +620,7 @@ pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn
         for (size_t job = 0; job < jobs; job++) finish_job(p, batch, chunks, job, smoothness, gradient);
         float_mode_restore(mode);
     }
-    return gather_result(p, batch, profile);
+    pass_result result = gather_result(p, batch, profile);
+    result.reversal_error = p->chunk[0].reversal_error;
+    return result;
 }

@@ -20,7 +20,10 @@ hdnn_status pass_new(const hdnn_model *model, const pass_config *config, pass **
 /* Use another model of the same configuration, shape and classes from now on. */
 void pass_use(pass *p, const hdnn_model *model);
 void pass_free(pass *p);
-hdnn_memory_mode pass_memory_mode(const pass *p); /* what auto became */
+/* From reversing to checkpoints, for which more memory is taken; and back to the mode the pass was made with. */
+hdnn_status pass_fall_back(pass *p, hdnn_error *error);
+void pass_reset(pass *p);
+hdnn_memory_mode pass_memory_mode(const pass *p); /* the present one */
 size_t pass_state_bytes(const pass *p);           /* of states and cotangents, over all threads */
 
 typedef struct {
@@ -28,6 +31,9 @@ typedef struct {
     size_t correct;
     int bad_layer; /* when the loss is not finite: the first layer whose state is not, 0 = the stem, L = only the
                       last; -1: all states are finite */
+    double
+        reversal_error; /* reversing: of the first states that the backward pass came by, on one tile of columns,
+                              relative to the largest entry; otherwise 0 */
 } pass_result;
 
 /* Forwards only. The logits and the features of sample i of the batch are at pass_logits / pass_features. */

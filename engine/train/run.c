@@ -115,6 +115,7 @@ void hdnn_run_reset(hdnn_run *run) {
         hdnn_random initial = hdnn_random_new(run->training.seed, STREAM_INITIAL);
         hdnn_model_initialise(lane->model, &initial);
         optimizer_reset(&lane->optimizer);
+        pass_reset(lane->pass);
         lane->recorded = false;
         lane->sum = (run_sum){0};
         lane->status = (hdnn_lane_status){.loss = NAN,
@@ -145,6 +146,18 @@ static void note_batch(run_lane *lane, const pass_result *result, size_t samples
     lane->status.train_accuracy = (double)lane->sum.correct / (double)lane->sum.samples;
 }
 
+/* The gradient of a batch. One that reversing would have spoilt is computed again, with checkpoints from then on; where
+ * there is no memory for them, reversing goes on and the error stays to be seen. */
+static pass_result lane_gradient(const hdnn_run *run, run_lane *lane, const stem_batch *batch) {
+    double *profile = run->record ? lane->profile : NULL;
+    pass_result result = pass_train(lane->pass, batch, run->training.smoothness, lane->gradient, profile);
+    if (lane->status.fell_back_step == 0) lane->status.reversal_error = result.reversal_error;
+    if (result.reversal_error <= RUN_MOST_REVERSAL_ERROR || !isfinite(result.loss)) return result;
+    if (pass_fall_back(lane->pass, NULL) != HDNN_OK) return result;
+    lane->status.fell_back_step = run->steps + 1;
+    return pass_train(lane->pass, batch, run->training.smoothness, lane->gradient, profile);
+}
+
 static void lane_step(hdnn_run *run, run_lane *lane, const stem_batch *batch) {
     double began = seconds_now();
     const hdnn_training_config *c = &run->training;
@@ -152,8 +165,7 @@ static void lane_step(hdnn_run *run, run_lane *lane, const stem_batch *batch) {
         c->learning_rate * schedule_factor(c, run->steps, run->per_epoch, run->per_epoch * c->epochs);
     size_t head = lane->model->head_weight->offset;
     if (c->method == HDNN_ALTERNATING) alternating_fit_batch(&lane->alternating, lane->pass, batch, c);
-    pass_result result =
-        pass_train(lane->pass, batch, c->smoothness, lane->gradient, run->record ? lane->profile : NULL);
+    pass_result result = lane_gradient(run, lane, batch);
     lane->status.steps = run->steps + 1;
     if (!isfinite(result.loss)) {
         lane->status.loss = result.loss;

@@ -7,6 +7,10 @@
 #include "train/alternating.h"
 #include "train/optimizer.h"
 
+/* Reversing is given up for checkpoints when more than this is lost of the first states: while less is, gradients agree
+ * with those of stored states within twenty times the limit (tested). */
+#define RUN_MOST_REVERSAL_ERROR (sizeof(hdnn_real) == sizeof(float) ? 1e-4 : 1e-10)
+
 typedef struct {
     double loss;
     size_t correct, samples;

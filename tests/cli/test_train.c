@@ -140,6 +140,28 @@ static void when_all_diverge_it_says_where_and_fails(void **state) {
     assert_int_equal(size, 3);
 }
 
+static void a_network_that_cannot_be_reversed_keeps_checkpoints_and_says_so(void **state) {
+    (void)state;
+    const outcome *result =
+        hdnn("train points.json --epochs 1 --json --quiet --log back.jsonl --set "
+             "'networks[0].architecture=h2' --set "
+             "'networks[0].t_end=500' --set 'networks[0].layers=64' --set 'networks[0].memory=reverse'");
+    assert_int_equal(result->code, 0);
+    assert_contains(result->err, "h1 keeps checkpoints since step 1: ");
+    assert_null(strstr(result->err, "plain keeps"));
+    cJSON *object = last_object(result);
+    const cJSON *lane = cJSON_GetArrayItem(list_of(object, "lanes", 2), 0);
+    assert_true(number_of(lane, "checkpoints_since_step") == 1);
+    assert_true(number_of(lane, "reversal_error") > 1e-4);
+    cJSON_Delete(object);
+    size_t size;
+    char *text = (char *)scratch_read("back.jsonl", &size);
+    const char *told = strstr(text, "{\"event\":\"checkpoints\",\"lane\":0,\"step\":1,");
+    assert_non_null(told);
+    assert_null(strstr(told + 1, "{\"event\":\"checkpoints\""));
+    free(text);
+}
+
 static void check_stopped_by(int number, const char *model) {
     const char *const arguments[] = {"train", "digits.json", "--epochs", "100000",    "--save",
                                      model,   "--json",      "--log",    "cut.jsonl", NULL};
@@ -184,6 +206,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(the_log_has_an_object_on_every_line),
         cmocka_unit_test(a_place_that_cannot_be_written_is_told_before_training),
         cmocka_unit_test(when_all_diverge_it_says_where_and_fails),
+        cmocka_unit_test(a_network_that_cannot_be_reversed_keeps_checkpoints_and_says_so),
         cmocka_unit_test(an_interrupt_ends_cleanly_and_saves),
         cmocka_unit_test(presets_that_cannot_be_used_are_refused),
     };

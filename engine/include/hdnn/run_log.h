@@ -4,6 +4,7 @@
  * {"event":"start","preset":...,"seed":...,"threads":...,"networks":[...]}
  * {"event":"step","step":..,"epoch":..,"lanes":[{"loss":..,"accuracy":..,"state_gradient":[..],"weight_gradient":[..]}]}
  * {"event":"epoch","epoch":..,"step":..,"lanes":[{"train_loss":..,"train_accuracy":..,"test_loss":..,"test_accuracy":..}]}
+ * {"event":"checkpoints","lane":..,"step":..,"reversal_error":..}   reversing was given up, see hdnn_lane_status
  * {"event":"diverged","lane":..,"step":..,"layer":..}
  * {"event":"end","lanes":[...]}
  * Non-finite numbers are written as null. */

@@ -78,6 +78,10 @@ typedef struct {
     bool diverged;  /* a non-finite loss: the lane has stopped */
     int64_t diverged_step;
     int diverged_layer; /* the first layer whose state is not finite, 0 = the stem; -1: the loss only */
+    /* memory "reverse": what the last step that reversed lost of the first states, relative to their largest entry; and
+     * the step since which checkpoints are kept instead because that was too much (0: reversing goes on) */
+    double reversal_error;
+    int64_t fell_back_step;
 } hdnn_lane_status;
 
 /* Make a run of `lanes` networks on `data`, which must outlive it. All lanes start from the same seed. */
@@ -87,8 +91,8 @@ void hdnn_run_free(hdnn_run *run);
 
 /* Back to the initial networks and the first batch: as if new. */
 void hdnn_run_reset(hdnn_run *run);
-/* One batch on every lane that has not diverged; allocates nothing. Returns HDNN_DIVERGED when no lane is left.
- * At the end of an epoch the test set is evaluated. */
+/* One batch on every lane that has not diverged. Returns HDNN_DIVERGED when no lane is left. Allocates nothing, but for
+ * the checkpoints of a lane that gives up reversing. At the end of an epoch the test set is evaluated. */
 hdnn_status hdnn_run_step(hdnn_run *run);
 /* The test set on every lane (NaN where there is none). */
 void hdnn_run_evaluate(hdnn_run *run);
@@ -115,7 +119,7 @@ void hdnn_run_set_parameters(hdnn_run *run, int lane, const hdnn_real *parameter
 /* The whole gradient of the last step, in the same layout: of mean loss plus smoothness penalty, before weight decay
  * and clipping. Overwritten by the next step; zeros before the first. */
 const hdnn_real *hdnn_run_gradient(const hdnn_run *run, int lane);
-/* How the lane's backward pass comes by its states: never auto. */
+/* How the lane's backward pass comes by its states now: never auto. */
 hdnn_memory_mode hdnn_run_memory_mode(const hdnn_run *run, int lane);
 /* Bytes that the lane holds for states and their cotangents during a step, over all threads. With `reverse` they do
  * not depend on the number of layers. */
