@@ -14,7 +14,7 @@ typedef struct {
     command_function *run;
 } command;
 
-command_function train_command, classify_command, test_command, verify_command, reproduce_command,
-    bench_command, presets_command, data_command;
+command_function train_command, classify_command, test_command, probe_command, verify_command,
+    reproduce_command, bench_command, presets_command, data_command;
 
 #endif

@@ -17,6 +17,7 @@ static const command commands[] = {
     {"train", "train the networks of a preset, and save them", train_command},
     {"classify", "say which digit a picture shows", classify_command},
     {"test", "measure a saved model on test data", test_command},
+    {"probe", "look inside networks, layer by layer", probe_command},
     {"verify", "compare the engine with reference results", verify_command},
     {"reproduce", "train an experiment over several seeds, and print its table", reproduce_command},
     {"bench", "time the engine against the limits of this machine", bench_command},

@@ -17,6 +17,7 @@
 ENUM_NAMES(activations, hdnn_activation, hdnn_activation_name, HDNN_ACTIVATION_COUNT)
 ENUM_NAMES(stems, hdnn_stem, hdnn_stem_name, HDNN_STEM_COUNT)
 ENUM_NAMES(integrators, hdnn_integrator, hdnn_integrator_name, HDNN_INTEGRATOR_COUNT)
+ENUM_NAMES(inits, hdnn_init, hdnn_init_name, HDNN_INIT_COUNT)
 ENUM_NAMES(memory_modes, hdnn_memory_mode, hdnn_memory_mode_name, HDNN_MEMORY_COUNT)
 ENUM_NAMES(optimizers, hdnn_optimizer_kind, hdnn_optimizer_name, HDNN_OPTIMIZER_COUNT)
 ENUM_NAMES(adam_steps, hdnn_adam_step, hdnn_adam_step_name, HDNN_ADAM_STEP_COUNT)
@@ -100,6 +101,7 @@ const field preset_network_fields[] = {
     NUMBER(hdnn_network_config, damping, 0, LARGE),
     BOOL(hdnn_network_config, shared_weights),
     ENUM(hdnn_network_config, stem, stems),
+    ENUM(hdnn_network_config, init, inits),
     NUMBER(hdnn_network_config, init_scale, 0, LARGE),
     ENUM(hdnn_network_config, memory, memory_modes),
     SQUARE(interconnection, FIELD_MATRIX, 1),

@@ -33,6 +33,10 @@ static hdnn_status check_sizes(const hdnn_network_config *c, hdnn_error *error) 
         REFUSE("t_end: expected a positive number, found %g", c->t_end);
     if (!(c->init_scale >= 0) || !isfinite(c->init_scale))
         REFUSE("init_scale: expected a number from 0, found %g", c->init_scale);
+    for (int i = 0; i < c->architecture->parameters && c->init == HDNN_INIT_IDENTITY; i++)
+        if (c->architecture->parameter[i].zero_diagonal)
+            REFUSE("init: the %s of %s has a zero diagonal and cannot be the identity; expected normal",
+                   c->architecture->parameter[i].name, c->architecture->name);
     return HDNN_OK;
 }
 

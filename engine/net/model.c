@@ -138,6 +138,13 @@ static void clear_diagonal(hdnn_model *model, int parameter) {
         if (i % (k * k) % (k + 1) == 0) model->parameters[tensor->offset + i] = 0;
 }
 
+static void set_identity(hdnn_model *model, int parameter) {
+    const hdnn_tensor *tensor = &model->network[parameter];
+    size_t k = tensor->shape[1];
+    for (size_t i = 0; i < tensor->count; i++)
+        model->parameters[tensor->offset + i] = i % (k * k) % (k + 1) == 0;
+}
+
 void hdnn_model_initialise(hdnn_model *model, hdnn_random *random) {
     const hdnn_architecture *row = model->config.architecture;
     hdnn_real *p = model->parameters;
@@ -148,7 +155,11 @@ void hdnn_model_initialise(hdnn_model *model, hdnn_random *random) {
                     p + model->stem_weight->offset);
     }
     for (int i = 0; i < row->parameters; i++) {
-        draw_normal(random, model->config.init_scale, model->network[i].count, p + model->network[i].offset);
+        if (model->config.init == HDNN_INIT_NORMAL)
+            draw_normal(random, model->config.init_scale, model->network[i].count,
+                        p + model->network[i].offset);
+        else if (!row->parameter[i].vector)
+            set_identity(model, i);
         if (row->parameter[i].zero_diagonal) clear_diagonal(model, i);
     }
     if (row->masked) {

@@ -7,4 +7,5 @@ DEFINE_NAMES(activation, hdnn_activation, HDNN_ACTIVATION_COUNT, "tanh", "relu",
              "identity");
 DEFINE_NAMES(stem, hdnn_stem, HDNN_STEM_COUNT, "augment", "dense", "conv3x3");
 DEFINE_NAMES(integrator, hdnn_integrator, HDNN_INTEGRATOR_COUNT, "symplectic-euler", "leapfrog");
+DEFINE_NAMES(init, hdnn_init, HDNN_INIT_COUNT, "normal", "identity");
 DEFINE_NAMES(memory_mode, hdnn_memory_mode, HDNN_MEMORY_COUNT, "auto", "store", "reverse", "checkpoint");

@@ -72,7 +72,8 @@ static const char *const FULL =
     "j\","
     "\"features\":3,\"layers\":7,\"t_end\":0.7,\"activation\":\"relu\",\"damping\":0.25,\"shared_weights\":"
     "true,"
-    "\"stem\":\"dense\",\"init_scale\":0.2,\"memory\":\"store\",\"interconnection\":[[0,-1,0.1],[1,0,-2],[-0."
+    "\"stem\":\"dense\",\"init\":\"identity\",\"init_scale\":0.2,\"memory\":\"store\",\"interconnection\":[["
+    "0,-1,0.1],[1,0,-2],[-0."
     "1,2,0]]},"
     "{\"name\":\"two\",\"architecture\":\"h2\",\"features\":4,\"integrator\":\"leapfrog\",\"coupling\":[[1,0."
     "5],[0,2]],"
@@ -98,6 +99,7 @@ static void every_field_is_read_into_its_place(void **state) {
     assert_string_equal(hdnn_architecture_name(p.networks[0].architecture), "custom-j");
     assert_int_equal(p.networks[0].activation, HDNN_RELU);
     assert_int_equal(p.networks[0].stem, HDNN_STEM_DENSE);
+    assert_int_equal(p.networks[0].init, HDNN_INIT_IDENTITY);
     assert_int_equal(p.networks[0].memory, HDNN_MEMORY_STORE);
     assert_true(p.networks[0].shared_weights);
     assert_true(p.networks[0].interconnection[5] == -2);

@@ -651,6 +651,49 @@ static void loss_gradients_are_those_of_a_training_step(void **state) {
     free_data(&data.train);
 }
 
+/* y' = eps J tanh(y): the norm grows in proportion to the time, but for its swing along the level lines, which are not
+ * circles. */
+static void sensitivities_of_the_counterexample_grow_in_proportion_to_time(void **state) {
+    (void)state;
+    double norms[2], halfway[2];
+    for (int k = 0; k < 2; k++) {
+        hdnn_network_config c = network("h2", 2, k == 0 ? 1000 : 2000, k == 0 ? 200 : 400);
+        c.shared_weights = true;
+        c.init = HDNN_INIT_IDENTITY;
+        hdnn_model *model;
+        hdnn_probe *probe;
+        assert_int_equal(hdnn_model_new(&c, points, 2, &model, NULL), HDNN_OK);
+        hdnn_random random = hdnn_random_new(1, 1);
+        hdnn_model_initialise(model, &random);
+        assert_int_equal(hdnn_probe_new(model, 2, &probe, NULL), HDNN_OK);
+        const hdnn_real first[2] = {(hdnn_real)1.5, 0};
+        size_t layers = (size_t)c.layers;
+        double *values = calloc((layers + 1) * 3, sizeof *values);
+        assert_non_null(values);
+        assert_int_equal(hdnn_probe_singular(probe, first, values, values + 2 * (layers + 1), NULL), HDNN_OK);
+        norms[k] = values[0];
+        halfway[k] = values[2 * (layers / 2)];
+        assert_true(fabs(values[2 * (layers + 1)] - 1) <= 1e-9);
+        free(values);
+        hdnn_probe_free(probe);
+        hdnn_model_free(model);
+    }
+    assert_true(norms[0] > 10);
+    print_message("norms %.1f after 200, %.1f after 400, half-way %.1f, %.1f\n", norms[0], norms[1],
+                  halfway[0], halfway[1]);
+    assert_true(fabs(norms[1] / norms[0] - 2) <= 0.4);
+    for (int k = 0; k < 2; k++) assert_true(fabs(norms[k] / halfway[k] - 2) <= 0.4);
+}
+
+static void the_identity_is_refused_where_the_diagonal_is_zero(void **state) {
+    (void)state;
+    hdnn_network_config c = network("ms2", 4, LAYERS, 1);
+    hdnn_error error;
+    c.init = HDNN_INIT_IDENTITY;
+    assert_int_equal(hdnn_network_config_check(&c, points, 2, &error), HDNN_INVALID);
+    assert_non_null(strstr(error.message, "ms2"));
+}
+
 static void matrices_that_are_not_finite_are_reported(void **state) {
     (void)state;
     hdnn_network_config c = network("h1-j1", 4, LAYERS, 1);
@@ -692,6 +735,8 @@ int main(void) {
         cmocka_unit_test(the_continuous_network_keeps_energy_and_structure),
         cmocka_unit_test(an_mlp_has_no_differential_equation),
         cmocka_unit_test(loss_gradients_are_those_of_a_training_step),
+        cmocka_unit_test(sensitivities_of_the_counterexample_grow_in_proportion_to_time),
+        cmocka_unit_test(the_identity_is_refused_where_the_diagonal_is_zero),
         cmocka_unit_test(matrices_that_are_not_finite_are_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

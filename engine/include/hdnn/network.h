@@ -59,6 +59,12 @@ typedef enum { HDNN_SYMPLECTIC_EULER, HDNN_LEAPFROG, HDNN_INTEGRATOR_COUNT } hdn
 const char *hdnn_integrator_name(hdnn_integrator integrator);
 bool hdnn_integrator_find(const char *name, hdnn_integrator *integrator);
 
+/* normal: K, b ~ N(0, init_scale^2). identity: every K = I and b = 0, so that the network is y' = J sigma(y), whose
+ * sensitivities can be worked out by hand (Galimberti et al. 2023 build their counterexample of it). */
+typedef enum { HDNN_INIT_NORMAL, HDNN_INIT_IDENTITY, HDNN_INIT_COUNT } hdnn_init;
+const char *hdnn_init_name(hdnn_init init);
+bool hdnn_init_find(const char *name, hdnn_init *init);
+
 /* How the backward pass comes by the states of the layers (issue of memory against time). */
 typedef enum {
     HDNN_MEMORY_AUTO,
@@ -83,7 +89,8 @@ typedef struct {
     double damping;             /* g >= 0, h1 rows and custom-j: J - g I in place of J */
     bool shared_weights;        /* one K, b for all layers */
     hdnn_stem stem;
-    double init_scale; /* K, b ~ N(0, init_scale^2) */
+    hdnn_init init;
+    double init_scale; /* of init normal */
     hdnn_memory_mode memory;
     const double *interconnection;  /* custom-j: n x n, skew-symmetric; otherwise NULL */
     const double *coupling;         /* h2: X, n/2 x n/2, J = [[0, -X^T], [X, 0]]; NULL: identity */
@@ -111,7 +118,7 @@ typedef struct hdnn_model hdnn_model;
 hdnn_status hdnn_model_new(const hdnn_network_config *config, hdnn_shape shape, int classes,
                            hdnn_model **model, hdnn_error *error);
 void hdnn_model_free(hdnn_model *model); /* NULL is allowed */
-/* Draw the parameters: network N(0, init_scale^2), stem weight N(0, 1/fan_in), head weight N(0, 1/features),
+/* Draw the parameters: network as `init` says, stem weight N(0, 1/fan_in), head weight N(0, 1/features),
  * stem and head bias 0. */
 void hdnn_model_initialise(hdnn_model *model, hdnn_random *random);
 
