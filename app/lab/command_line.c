@@ -17,16 +17,18 @@ enum {
     OPT_SCREENSHOT,
     OPT_SCRIPT,
     OPT_SEED,
-    OPT_THREADS
+    OPT_THREADS,
+    OPT_RESET_SETTINGS
 };
 
 static const char help[] =
     "Usage: hdnn-lab [PRESET] [OPTION]...\n\n"
     "Watch Hamiltonian deep neural networks train. PRESET is the name of an installed preset (see\n"
-    "\"hdnn presets\") or a JSON file; without one the window opens with swiss-roll-race.\n\n"
+    "\"hdnn presets\") or a JSON file; without one the window opens with the one shown last, at first\n"
+    "with swiss-roll-race.\n\n"
     "Options:\n"
     "  --data-dir DIR     look for data sets in DIR first\n"
-    "  --size WxH         open the window with W by H points (default 1280x800)\n"
+    "  --size WxH         open the window with W by H points (default: as it was left)\n"
     "  --scale S          draw everything S times as large (default: as the display asks for)\n"
     "  --frames N         quit after N frames\n"
     "  --report FILE      at exit write frame times, steps and the reading of the pad as JSON\n"
@@ -34,6 +36,7 @@ static const char help[] =
     "  --script FILE      drive the window by the commands in FILE, then quit (docs/scripts.md)\n"
     "  --seed N           the seed of data, initial weights and batches (default: the preset's)\n"
     "  --threads N        threads of a training step (default: all but one, which draws)\n"
+    "  --reset-settings   forget theme, size and all else that was kept from the last time\n"
     "  --help             print this help and exit\n"
     "  --version          print the version and exit\n\n"
     "Keys: Space trains and pauses, S one step, R reset, C clears the drawing, Left and Right walk\n"
@@ -89,6 +92,7 @@ static bool take_option(int option, const char *text, command_line *out) {
     case OPT_SCRIPT: out->script = text; break;
     case OPT_SEED: valid = whole("seed", text, 0, (INT64_C(1) << 53) - 1, &out->seed); break;
     case OPT_THREADS: valid = whole("threads", text, 1, 1024, &number), out->threads = (int)number; break;
+    case OPT_RESET_SETTINGS: out->reset_settings = true; break;
     default: break;
     }
     return valid;
@@ -104,10 +108,11 @@ bool command_line_parse(int argc, char **argv, command_line *out, int *exit_code
                                             {"script", required_argument, NULL, OPT_SCRIPT},
                                             {"seed", required_argument, NULL, OPT_SEED},
                                             {"threads", required_argument, NULL, OPT_THREADS},
+                                            {"reset-settings", no_argument, NULL, OPT_RESET_SETTINGS},
                                             {"help", no_argument, NULL, 'h'},
                                             {"version", no_argument, NULL, 'v'},
                                             {0}};
-    *out = (command_line){.width = 1280, .height = 800, .seed = -1};
+    *out = (command_line){.seed = -1};
     *exit_code = 2;
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         if (option == 'h' || option == 'v') {

@@ -42,11 +42,13 @@ struct lab {
     draw_list *list;
     ui *ui;
     theme theme;
+    float scale; /* that `theme` was made for */
     double time;
     wishes wishes;
     bool stops; /* the run pauses where a wish said */
     lab_saving saving;
-    int saving_age; /* frames drawn since it was asked for */
+    int saving_age;                    /* frames drawn since it was asked for */
+    char first_screen[HDNN_NAME_SIZE]; /* that the first preset opens with; "": its own */
     bool quit, fullscreen, again;
 };
 
@@ -88,7 +90,12 @@ lab *lab_new(const lab_config *config) {
     l->settings.digits = digit_settings_default();
     shelf_fill(&l->shelf);
     snprintf(l->title, sizeof l->title, "hdnn-lab");
-    loader_start(l->loader, config->preset ? config->preset : default_preset, NULL);
+    preferences p = config->preferences ? *config->preferences : preferences_default();
+    l->settings.theme = p.theme, l->settings.type_scale = p.type_scale;
+    l->settings.hero = (float)p.hero, l->settings.side = (float)p.side;
+    bool as_left = !config->preset && p.preset[0] && shelf_find(&l->shelf, p.preset) >= 0;
+    if (as_left) snprintf(l->first_screen, sizeof l->first_screen, "%s", p.screen);
+    loader_start(l->loader, config->preset ? config->preset : as_left ? p.preset : default_preset, NULL);
     refresh_state(l);
     return l;
 }
@@ -157,7 +164,8 @@ static void adopt_view(lab *l) {
     v->playing = false;
     refresh_state(l);
     v->layer = lab_most_layers(&l->state);
-    v->screen = screen_named(&l->state, p->view.screen);
+    v->screen = screen_named(&l->state, l->first_screen[0] ? l->first_screen : p->view.screen);
+    l->first_screen[0] = '\0';
     v->column = -1;
     choose_column(l);
 }
@@ -295,6 +303,18 @@ bool lab_poll(lab *l, double time) {
 }
 
 /* Intents. */
+
+/* The plus is a shifted key on many keyboards, and has one of its own elsewhere. */
+static void type_shortcuts(ui *u, lab_settings *v) {
+    for (int shift = 0; shift < 2; shift++) {
+        if (ui_shortcut(u, '+', true, shift, true) || ui_shortcut(u, '=', true, shift, true))
+            v->type_scale = preferences_type_scale(v->type_scale, 1);
+        if (ui_shortcut(u, '-', true, shift, true)) v->type_scale = preferences_type_scale(v->type_scale, -1);
+    }
+    if (ui_shortcut(u, '0', true, false, false)) v->type_scale = preferences_type_scale(1, 0);
+    if (ui_shortcut(u, 't', false, false, false)) v->theme = (v->theme + 1) % THEME_COUNT;
+}
+
 static void shortcuts(lab *l, lab_intents *out) {
     ui *u = l->ui;
     const input *in = ui_input(u);
@@ -305,6 +325,7 @@ static void shortcuts(lab *l, lab_intents *out) {
     bool draws = l->settings.screen == SCREEN_DIGITS && !pad_is_blank(&l->pad);
     if (ui_shortcut(u, KEY_Z, true, false, true)) out->undo_pad = draws, out->undo = !draws;
     if (ui_shortcut(u, KEY_Z, true, true, true) || ui_shortcut(u, KEY_Y, true, false, true)) out->redo = true;
+    type_shortcuts(u, &out->settings);
     if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;
     if (ui_shortcut(u, KEY_ESCAPE, false, false, false) || ui_shortcut(u, KEY_Q, false, false, false))
         out->quit = true;
@@ -461,7 +482,9 @@ static void walk(lab *l, double seconds) {
 static bool same_settings(const lab_settings *a, const lab_settings *b) {
     return a->screen == b->screen && a->pace == b->pace && a->layer == b->layer && a->playing == b->playing &&
            a->axis_x == b->axis_x && a->axis_y == b->axis_y && a->column == b->column &&
-           a->erases == b->erases && a->help == b->help && digit_settings_same(&a->digits, &b->digits);
+           a->erases == b->erases && a->help == b->help && a->theme == b->theme &&
+           a->type_scale == b->type_scale && a->hero == b->hero && a->side == b->side &&
+           digit_settings_same(&a->digits, &b->digits);
 }
 
 static bool did_something(const lab *l, const lab_intents *w) {
@@ -471,18 +494,20 @@ static bool did_something(const lab *l, const lab_intents *w) {
            !same_settings(&w->settings, &l->state.settings);
 }
 
-/* The scale that was asked for, or the largest at which the panels still have the room they need. */
-static float fitting_scale(const input *in) {
+/* The theme at the scale that was asked for, or at the largest at which the panels still have the room they need. */
+static void fit_theme(lab *l, const input *in) {
     const float least_width = 1024, least_height = 640;
-    float fits = fminf(in->window.w / least_width, in->window.h / least_height);
-    return fminf(in->scale, fmaxf(fits, 0.5F));
+    float fits = fmaxf(fminf(in->window.w / least_width, in->window.h / least_height), 0.5F);
+    float scale = fminf(in->scale * (float)l->settings.type_scale * theme_magnifies(l->settings.theme), fits);
+    if (l->scale == scale && l->theme.kind == l->settings.theme) return;
+    l->theme = theme_make(l->settings.theme, scale / theme_magnifies(l->settings.theme));
+    l->scale = scale;
 }
 
 void lab_frame(lab *l, const input *in) {
     lab_intents *wants = &l->intents;
     *wants = (lab_intents){0};
-    float scale = fitting_scale(in);
-    if (l->theme.scale != scale) l->theme = theme_make(THEME_DARK, scale);
+    fit_theme(l, in);
     l->again = digit_settings_walk(&l->settings.digits, in->delta);
     walk(l, in->delta);
     refresh_state(l);
@@ -497,6 +522,22 @@ void lab_frame(lab *l, const input *in) {
     if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
     lab_apply(l, wants);
     l->again |= did_something(l, wants) || l->wishes.count;
+}
+
+preferences lab_preferences(const lab *l) {
+    preferences p = {.theme = l->settings.theme,
+                     .type_scale = l->settings.type_scale,
+                     .hero = (double)l->settings.hero,
+                     .side = (double)l->settings.side};
+    if (!l->session || shelf_find(&l->shelf, l->session->preset.name) < 0) return p;
+    snprintf(p.preset, sizeof p.preset, "%s", l->session->preset.name);
+    snprintf(p.screen, sizeof p.screen, "%s", screen_key(l->settings.screen));
+    return p;
+}
+
+void lab_say(lab *l, ui_toast_kind kind, const char *text) {
+    ui_toast(l->ui, kind, text);
+    l->again = true;
 }
 
 const draw_list *lab_list(const lab *l) {

@@ -10,6 +10,7 @@
 #define LAB_LAB_H
 
 #include "condition.h"
+#include "preferences.h"
 #include "script.h"
 
 typedef struct {
@@ -17,7 +18,8 @@ typedef struct {
     const char *data_dir; /* as for loader_config */
     int64_t seed;
     int threads;
-    measure_text measure; /* of the draw list */
+    const preferences *preferences; /* from the last time; NULL: the usual ones */
+    measure_text measure;           /* of the draw list */
     void *fonts;
     clipboard clip;
     void (*wake)(void *context); /* called from other threads when lab_poll has news; may be NULL */
@@ -35,6 +37,9 @@ void lab_frame(lab *l, const input *in);
 /* Change settings of the run as `hdnn` does on its command line: "training.learning_rate=0.1", "networks[0].layers=8".
  * False, with the reason, when the run cannot have it; it then goes on as it was. */
 bool lab_override(lab *l, const load_settings *settings, hdnn_error *error);
+
+preferences lab_preferences(const lab *l); /* as they are now; the backend knows the window's size */
+void lab_say(lab *l, ui_toast_kind kind, const char *text); /* a toast */
 
 const draw_list *lab_list(const lab *l);
 cursor_shape lab_cursor(const lab *l);

@@ -3,6 +3,7 @@
 #include "command_line.h"
 #include "export.h"
 #include "lab.h"
+#include "preferences.h"
 #include "report.h"
 #include "sdl_hands.h"
 
@@ -72,9 +73,35 @@ static double waiting_time(const lab *l, bool counted, bool scripted) {
     return fmin(longest, lab_next_frame(l));
 }
 
+/* The settings file: what it says, and since when the window has been different. */
+typedef struct {
+    char path[4096];
+    preferences saved;
+    double same_at;
+} memory;
+
+static void remember(memory *m, const backend *b, const lab *l, bool leaving) {
+    const double rest = 2; /* seconds between a change and its saving: sliders and windows are dragged */
+    char message[4600];
+    preferences now = lab_preferences(l);
+    now.width = m->saved.width, now.height = m->saved.height;
+    if (!now.preset[0]) { /* nothing is loaded, or a file: the last installed preset stays */
+        memcpy(now.preset, m->saved.preset, sizeof now.preset);
+        memcpy(now.screen, m->saved.screen, sizeof now.screen);
+    }
+    backend_window(b, &now.width, &now.height, &now.fullscreen);
+    if (preferences_equal(&now, &m->saved)) {
+        m->same_at = clock_seconds();
+    } else if (leaving || clock_seconds() - m->same_at > rest) {
+        if (!preferences_save(m->path, &now, message, sizeof message))
+            fprintf(stderr, "hdnn-lab: %s\n", message);
+        m->saved = now;
+    }
+}
+
 /* Returns how many frames there were: with `limit` they are counted at 60 a second even when nothing changes. A script
  * (or NULL) sees every frame, and its end is that of the window. */
-static int64_t run(backend *b, lab *l, int64_t limit, script_run *scripted) {
+static int64_t run(backend *b, lab *l, memory *m, int64_t limit, script_run *scripted) {
     input before = {0};
     char title[128] = "";
     double due = 0, next_tick = clock_seconds();
@@ -99,8 +126,10 @@ static int64_t run(backend *b, lab *l, int64_t limit, script_run *scripted) {
         next_tick = fmax(next_tick + frame_time, clock_seconds() - frame_time);
         if (limit > 0 && !shown) sleep_until(next_tick);
         if (shown || limit > 0) frames++;
+        remember(m, b, l, false);
         if (scripted && !script_run_frame(scripted, l, in->time)) break;
     }
+    remember(m, b, l, true);
     return frames;
 }
 
@@ -120,7 +149,7 @@ static bool leave_results(backend *b, lab *l, const command_line *c, int64_t fra
 }
 
 /* The life of the window; true when everything that was asked for came about. */
-static bool live(backend *b, lab *l, const command_line *c, const script *s) {
+static bool live(backend *b, lab *l, const command_line *c, memory *m, const script *s) {
     sdl_hands hands = {.backend = b};
     script_hands on_window = sdl_hands_of(&hands);
     script_run *scripted = c->script ? script_run_new(s, &on_window) : NULL;
@@ -128,29 +157,52 @@ static bool live(backend *b, lab *l, const command_line *c, const script *s) {
         fprintf(stderr, "hdnn-lab: out of memory\n");
         return false;
     }
-    int64_t frames = run(b, l, c->frames, scripted);
+    int64_t frames = run(b, l, m, c->frames, scripted);
     const char *error = scripted ? script_run_error(scripted) : NULL;
     if (error) fprintf(stderr, "hdnn-lab: %s\n", error);
+    backend_hide(b);
     bool left = leave_results(b, l, c, frames);
     script_run_free(scripted);
     return left && !error;
 }
 
+/* What was kept from the last time; `message` says what was wrong with it, or is "". A script always finds and leaves
+ * the usual settings, so that it does the same everywhere. */
+static void recall(memory *m, const command_line *c, char *message, size_t size) {
+    message[0] = '\0';
+    if (!c->script) preferences_path(m->path, sizeof m->path);
+    if (c->reset_settings) preferences_forget(m->path, message, size);
+    if (!message[0]) preferences_load(m->path, &m->saved, message, size);
+    if (message[0]) fprintf(stderr, "hdnn-lab: %s\n", message);
+    m->same_at = clock_seconds();
+}
+
+static backend *open_window(const command_line *c, const preferences *p) {
+    char message[512];
+    backend_config window = backend_config_default();
+    bool as_left = p->width >= 320 && p->height >= 240;
+    window.width = c->width ? c->width : as_left ? p->width : 1280;
+    window.height = c->height ? c->height : as_left ? p->height : 800;
+    window.scale = c->scale, window.fullscreen = p->fullscreen && !c->width;
+    backend *b = backend_open(&window, message, sizeof message);
+    if (!b) fprintf(stderr, "hdnn-lab: %s\n", message);
+    return b;
+}
+
 int main(int argc, char **argv) {
     command_line c;
     int exit_code;
-    char message[1200];
+    char message[1200], trouble[9000];
     script commands = {0};
+    memory m = {.saved = preferences_default()};
     if (!command_line_parse(argc, argv, &c, &exit_code)) return exit_code;
     if (c.script && !script_load(c.script, &commands, message, sizeof message)) {
         fprintf(stderr, "hdnn-lab: %s\n", message);
         return FAILED;
     }
-    backend_config window = backend_config_default();
-    window.width = c.width, window.height = c.height, window.scale = c.scale;
-    backend *b = backend_open(&window, message, sizeof message);
+    recall(&m, &c, trouble, sizeof trouble);
+    backend *b = open_window(&c, &m.saved);
     if (!b) {
-        fprintf(stderr, "hdnn-lab: %s\n", message);
         script_free(&commands);
         return FAILED;
     }
@@ -158,12 +210,14 @@ int main(int argc, char **argv) {
                                    .data_dir = c.data_dir,
                                    .seed = c.seed,
                                    .threads = c.threads,
+                                   .preferences = &m.saved,
                                    .measure = fonts_measure,
                                    .fonts = backend_fonts(b),
                                    .clip = backend_clipboard(b),
                                    .wake = wake,
                                    .wake_context = b});
-    bool done = l != NULL && live(b, l, &c, &commands);
+    if (l && trouble[0]) lab_say(l, TOAST_WARNING, trouble);
+    bool done = l != NULL && live(b, l, &c, &m, &commands);
     if (!l) fprintf(stderr, "hdnn-lab: out of memory\n");
     lab_free(l);
     backend_close(b);

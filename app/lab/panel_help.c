@@ -11,6 +11,9 @@ static const char *const keys[][2] = {
     {"← →", "walk through the layers of the phase portrait"},
     {"C", "clear the drawing"},
     {"1 2 4", "show Race, Phase space, Digits"},
+    {"Ctrl+Z", "undo a change of the run; with Shift, redo"},
+    {"T", "theme: dark, light, projector"},
+    {"Ctrl + −", "larger and smaller; Ctrl 0 usual"},
     {"F11", "full screen"},
     {"?", "this help"},
     {"Q, Esc", "quit"},
@@ -47,7 +50,7 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
     float width = fminf(ui_scaled(u, 700), window.w - 4 * t->gap), inner = width - 2 * t->gap_large;
     const char *about = s->preset ? s->preset->about : "";
     float words = ui_paragraph_height(u, inner, t->body, about);
-    float high = ui_scaled(u, 350) + words;
+    float high = ui_scaled(u, 420) + words;
     if (!ui_dialog_begin(u, "hdnn-lab: where does the gradient go?", (vec2){width, high}, &open, &content))
         return;
     rect buttons = cut_bottom(&content, t->control);

@@ -3,6 +3,7 @@
 #include "screens.h"
 
 #include "number.h"
+#include "preferences.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -145,6 +146,36 @@ static void screen_tabs(ui *u, rect bounds, const lab_state *s, lab_intents *out
     ui_tip(u, "Screens", NULL, "The number keys change screens, too.");
 }
 
+/* The menu of the window itself. The theme that is shown carries a mark; the order is that of theme_kind. */
+static void window_menu(ui *u, rect button, lab_intents *out) {
+    enum { LARGER = THEME_COUNT + 1, SMALLER, USUAL, FULL = USUAL + 2, ABOUT = FULL + 2, ENTRIES };
+    static const char *const plain[ENTRIES] = {"Dark",
+                                               "Light",
+                                               "Projector",
+                                               "-",
+                                               "Larger  Ctrl +",
+                                               "Smaller  Ctrl −",
+                                               "Usual size  Ctrl 0",
+                                               "-",
+                                               "Full screen  F11",
+                                               "-",
+                                               "Help and shortcuts  ?"};
+    static const char *const marked[THEME_COUNT] = {"Dark  ✓", "Light  ✓", "Projector  ✓"};
+    const char *options[ENTRIES];
+    lab_settings *v = &out->settings;
+    memcpy(options, plain, sizeof options);
+    options[v->theme] = marked[v->theme];
+    ui_id id = ui_make_id(u, "window menu");
+    if (ui_icon_button(u, button, ICON_GEAR, "Theme and size of type")) ui_popup_open(u, id, button);
+    int chosen = ui_menu(u, id, options, ENTRIES);
+    if (chosen >= 0 && chosen < THEME_COUNT) v->theme = (theme_kind)chosen;
+    if (chosen == LARGER || chosen == SMALLER)
+        v->type_scale = preferences_type_scale(v->type_scale, chosen == LARGER ? 1 : -1);
+    if (chosen == USUAL) v->type_scale = preferences_type_scale(1, 0);
+    out->fullscreen |= chosen == FULL;
+    v->help |= chosen == ABOUT;
+}
+
 /* A hairline under the bar that fills with the epochs. */
 static void epoch_line(ui *u, rect bar, const lab_state *s) {
     const theme *t = ui_theme(u);
@@ -167,6 +198,7 @@ void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     skip_left(&row, t->gap_small);
     run_controls(u, &row, s, out);
     skip_left(&row, t->gap);
+    window_menu(u, cut_right(&row, t->control), out);
     if (ui_icon_button(u, cut_right(&row, t->control), ICON_HELP, "Help  ?")) out->settings.help = true;
     skip_right(&row, t->gap_small);
     const char *names[SCREEN_COUNT];

@@ -8,13 +8,13 @@
 /* The screens that make sense for what is loaded, in order: their names and which they are. Returns how many. */
 int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]);
 char screen_digit(lab_screen screen);                          /* the number key that shows it: '1' ... */
+const char *screen_key(lab_screen screen);                     /* its name in presets */
 lab_screen screen_named(const lab_state *s, const char *name); /* as presets say it; otherwise the first */
 lab_screen screen_or_first(const lab_state *s,
                            lab_screen wanted); /* another when that one is not available */
 
 /* What the screen that is shown wants to have measured. */
 observer_request screens_request(const lab_state *s);
-const char *screen_key(lab_screen screen); /* as presets say it */
 
 /* The whole window. */
 void screens_draw(ui *u, const lab_state *s, lab_intents *out);

@@ -106,6 +106,17 @@ static void measure_window(backend *b) {
     events_window(&b->events, (float)pixel_w, (float)pixel_h, ratio, scale);
 }
 
+/* Without a display SDL may fall back to a driver that shows nothing; that is for those who ask for it. */
+static bool has_display(void) {
+    const char *wish = SDL_GetHint(SDL_HINT_VIDEODRIVER), *driver = SDL_GetCurrentVideoDriver();
+    if (!wish || !wish[0]) wish = SDL_getenv("SDL_VIDEODRIVER");
+    if ((wish && wish[0]) || !driver) return true;
+    if (strcmp(driver, "dummy") != 0 && strcmp(driver, "offscreen") != 0 && strcmp(driver, "evdev") != 0)
+        return true;
+    SDL_SetError("there is no display (neither DISPLAY nor WAYLAND_DISPLAY leads to one)");
+    return false;
+}
+
 static bool open_window(backend *b, const backend_config *config) {
     Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
     if (config->fullscreen) flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
@@ -113,7 +124,7 @@ static bool open_window(backend *b, const backend_config *config) {
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (SDL_Init(SDL_INIT_VIDEO) != 0) return false;
+    if (SDL_Init(SDL_INIT_VIDEO) != 0 || !has_display()) return false;
     b->window = SDL_CreateWindow(config->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, config->width,
                                  config->height, flags);
     if (!b->window) return false;
@@ -319,6 +330,16 @@ void backend_toggle_fullscreen(backend *b) {
     bool full = SDL_GetWindowFlags(b->window) & SDL_WINDOW_FULLSCREEN_DESKTOP;
     SDL_SetWindowFullscreen(b->window, full ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
     b->stale = true;
+}
+
+void backend_hide(backend *b) {
+    SDL_HideWindow(b->window);
+    SDL_PumpEvents();
+}
+
+void backend_window(const backend *b, int *width, int *height, bool *fullscreen) {
+    *fullscreen = SDL_GetWindowFlags(b->window) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+    if (!*fullscreen) SDL_GetWindowSize(b->window, width, height);
 }
 
 void backend_set_scale(backend *b, float scale) {

@@ -51,6 +51,9 @@ bool backend_present(backend *b, const draw_list *list);
 void backend_cursor(backend *b, cursor_shape shape); /* cheap to call every frame */
 void backend_title(backend *b, const char *title);
 void backend_toggle_fullscreen(backend *b);
+void backend_hide(backend *b); /* at once: before work that takes its time at the end */
+/* As backend_config has them, to open a window like this one again; the size is that outside of full screen. */
+void backend_window(const backend *b, int *width, int *height, bool *fullscreen);
 void backend_set_scale(backend *b,
                        float scale); /* takes effect at the next poll; 0: chosen from the display */
 

@@ -30,6 +30,9 @@ typedef struct {
     int column;         /* pixel whose states the portrait shows; images only */
     bool erases;        /* the pen of the pad */
     bool help;          /* the help is open */
+    theme_kind theme;
+    double type_scale; /* of everything that is drawn */
+    float hero, side;  /* shares of the Race screen: hero's width, regions' height */
     digit_settings digits;
 } lab_settings;
 

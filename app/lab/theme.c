@@ -192,9 +192,13 @@ static void measure_out(theme *t, float weight) {
     t->number = (font){FONT_SEMIBOLD, roundf(22 * s)}, t->mono = (font){FONT_MONO, roundf(12 * s)};
 }
 
+float theme_magnifies(theme_kind kind) {
+    return kind == THEME_PROJECTOR ? 1.35F : 1;
+}
+
 theme theme_make(theme_kind kind, float scale) {
     bool projector = kind == THEME_PROJECTOR;
-    theme t = {.kind = kind, .scale = scale * (projector ? 1.35F : 1), .magnitude = magnitude_map()};
+    theme t = {.kind = kind, .scale = scale * theme_magnifies(kind), .magnitude = magnitude_map()};
     if (kind == THEME_LIGHT)
         paint_light(&t);
     else if (projector)

@@ -106,6 +106,18 @@ static void another_preset_is_chosen_from_the_list(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static void the_theme_is_chosen_from_the_menu(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    click(s, whole_window, f, 1280 - 12 - 14, 23);
+    frames(s, whole_window, f, 2);
+    assert_true(shows(s, "Dark  ✓"));
+    click_text(s, f, "Projector");
+    assert_int_equal(f->intents.settings.theme, THEME_PROJECTOR);
+    stage_close(s), fake_free(f);
+}
+
 static void a_dragged_learning_rate_is_an_intent(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -299,6 +311,7 @@ int main(void) {
         cmocka_unit_test(run_step_and_reset_become_intents),
         cmocka_unit_test(a_running_run_offers_to_pause),
         cmocka_unit_test(another_preset_is_chosen_from_the_list),
+        cmocka_unit_test(the_theme_is_chosen_from_the_menu),
         cmocka_unit_test(a_dragged_learning_rate_is_an_intent),
         cmocka_unit_test(a_diverged_lane_says_when_where_and_what_to_try),
         cmocka_unit_test(before_the_first_step_plots_show_axes_and_a_hint),

@@ -1,0 +1,198 @@
+/* See preferences.h. The file is one flat JSON object; keys that are not known are left to later versions. */
+#include "preferences.h"
+
+#include "export.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LARGEST_FILE = 1 << 16 };
+
+preferences preferences_default(void) {
+    return (preferences){.type_scale = 1, .hero = 0.61, .side = 0.46};
+}
+
+bool preferences_equal(const preferences *a, const preferences *b) {
+    return a->theme == b->theme && a->type_scale == b->type_scale && a->width == b->width &&
+           a->height == b->height && a->fullscreen == b->fullscreen && strcmp(a->preset, b->preset) == 0 &&
+           strcmp(a->screen, b->screen) == 0 && a->hero == b->hero && a->side == b->side;
+}
+
+void preferences_path(char *path, size_t size) {
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    path[0] = '\0';
+    if (config && config[0] == '/')
+        snprintf(path, size, "%s/hdnn-lab/settings.json", config);
+    else if (home && home[0] == '/')
+        snprintf(path, size, "%s/.config/hdnn-lab/settings.json", home);
+}
+
+double preferences_type_scale(double scale, int by) {
+    if (by == 0) return 1;
+    return fmin(fmax(round(scale * PREFERENCES_TYPE_STEPS + by) / PREFERENCES_TYPE_STEPS, 0.75), 2);
+}
+
+/* Reading. Each reader leaves its value alone when the key is missing, and returns false with what was expected when
+ * the value is of another kind or out of range. */
+typedef struct {
+    const cJSON *root;
+    char *message;
+    size_t size;
+    bool good;
+} reader;
+
+static const cJSON *item_of(const reader *r, const char *key) {
+    return r->good ? cJSON_GetObjectItemCaseSensitive(r->root, key) : NULL;
+}
+
+static void refuse(reader *r, const char *key, const char *expected) {
+    snprintf(r->message, r->size, "%s: expected %s", key, expected);
+    r->good = false;
+}
+
+static void read_number(reader *r, const char *key, double low, double high, double *value) {
+    const cJSON *item = item_of(r, key);
+    char expected[80];
+    if (!item) return;
+    if (cJSON_IsNumber(item) && item->valuedouble >= low && item->valuedouble <= high) {
+        *value = item->valuedouble;
+        return;
+    }
+    snprintf(expected, sizeof expected, "a number from %g to %g", low, high);
+    refuse(r, key, expected);
+}
+
+static void read_pixels(reader *r, const char *key, int *value) {
+    double number = *value;
+    read_number(r, key, 0, 16384, &number);
+    *value = (int)number;
+}
+
+static void read_flag(reader *r, const char *key, bool *value) {
+    const cJSON *item = item_of(r, key);
+    if (!item) return;
+    if (cJSON_IsBool(item))
+        *value = cJSON_IsTrue(item);
+    else
+        refuse(r, key, "true or false");
+}
+
+static void read_name(reader *r, const char *key, char value[HDNN_NAME_SIZE]) {
+    const cJSON *item = item_of(r, key);
+    if (!item) return;
+    if (cJSON_IsString(item) && strlen(item->valuestring) < HDNN_NAME_SIZE)
+        snprintf(value, HDNN_NAME_SIZE, "%s", item->valuestring);
+    else
+        refuse(r, key, "a short text");
+}
+
+static bool read_all(const char *text, preferences *out, char *message, size_t size) {
+    const char *end = NULL;
+    cJSON *root = cJSON_ParseWithOpts(text, &end, true);
+    reader r = {root, message, size, true};
+    char name[HDNN_NAME_SIZE];
+    if (!cJSON_IsObject(root)) {
+        snprintf(message, size, "not a JSON object (at byte %td)", end ? end - text : (ptrdiff_t)0);
+        cJSON_Delete(root);
+        return false;
+    }
+    snprintf(name, sizeof name, "%s", theme_name(out->theme));
+    read_name(&r, "theme", name);
+    if (r.good && !theme_from_name(name, &out->theme)) refuse(&r, "theme", "dark, light or projector");
+    read_number(&r, "type_scale", 0.75, 2, &out->type_scale);
+    read_pixels(&r, "width", &out->width), read_pixels(&r, "height", &out->height);
+    read_flag(&r, "fullscreen", &out->fullscreen);
+    read_name(&r, "preset", out->preset), read_name(&r, "screen", out->screen);
+    read_number(&r, "hero", 0.1, 0.9, &out->hero), read_number(&r, "side", 0.1, 0.9, &out->side);
+    cJSON_Delete(root);
+    return r.good;
+}
+
+/* The text of the file: malloc'ed, NULL when there is none or it cannot be read (then with a message). */
+static char *text_of(const char *path, char *message, size_t size) {
+    message[0] = '\0';
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        if (errno != ENOENT) snprintf(message, size, "it cannot be read: %s", strerror(errno));
+        return NULL;
+    }
+    char *text = malloc(LARGEST_FILE + 1);
+    size_t length = text ? fread(text, 1, LARGEST_FILE + 1, file) : 0;
+    if (!text || ferror(file) || length > LARGEST_FILE) {
+        snprintf(message, size, "%s", length > LARGEST_FILE ? "too large for settings" : "it cannot be read");
+        free(text), text = NULL;
+    } else {
+        text[length] = '\0';
+    }
+    fclose(file);
+    return text;
+}
+
+bool preferences_load(const char *path, preferences *out, char *message, size_t message_size) {
+    char why[256], aside[4200];
+    *out = preferences_default();
+    if (!path[0]) return true;
+    char *text = text_of(path, why, sizeof why);
+    if (!text && !why[0]) return true;
+    bool good = text && read_all(text, out, why, sizeof why);
+    free(text);
+    if (good) return true;
+    *out = preferences_default();
+    snprintf(aside, sizeof aside, "%s.bad", path);
+    bool kept = rename(path, aside) == 0;
+    snprintf(message, message_size, "%s: %s. The usual settings are used%s%s.", path, why,
+             kept ? "; the file was kept as " : "", kept ? aside : "");
+    return false;
+}
+
+/* Writing. */
+static bool make_folders(const char *path) {
+    char folder[4096];
+    if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder) return false;
+    for (char *c = folder + 1; *c; c++) {
+        if (*c != '/') continue;
+        *c = '\0';
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST) return false;
+        *c = '/';
+    }
+    return true;
+}
+
+static char *text_from(const preferences *p) {
+    cJSON *root = cJSON_CreateObject();
+    cJSON_AddStringToObject(root, "theme", theme_name(p->theme));
+    cJSON_AddNumberToObject(root, "type_scale", p->type_scale);
+    cJSON_AddNumberToObject(root, "width", p->width), cJSON_AddNumberToObject(root, "height", p->height);
+    cJSON_AddBoolToObject(root, "fullscreen", p->fullscreen);
+    cJSON_AddStringToObject(root, "preset", p->preset), cJSON_AddStringToObject(root, "screen", p->screen);
+    cJSON_AddNumberToObject(root, "hero", p->hero), cJSON_AddNumberToObject(root, "side", p->side);
+    char *text = cJSON_Print(root);
+    cJSON_Delete(root);
+    return text;
+}
+
+bool preferences_save(const char *path, const preferences *p, char *message, size_t message_size) {
+    if (!path[0]) return true;
+    char *text = text_from(p);
+    if (!text || !make_folders(path)) {
+        snprintf(message, message_size, "%s cannot be written: %s", path,
+                 text ? strerror(errno) : "out of memory");
+        cJSON_free(text);
+        return false;
+    }
+    bool written = export_bytes(text, strlen(text), path, message, message_size);
+    cJSON_free(text);
+    return written;
+}
+
+bool preferences_forget(const char *path, char *message, size_t message_size) {
+    if (!path[0] || unlink(path) == 0 || errno == ENOENT) return true;
+    snprintf(message, message_size, "%s cannot be removed: %s", path, strerror(errno));
+    return false;
+}

@@ -1,0 +1,42 @@
+/* What the window remembers from one start to the next, in a file of its own:
+ * $XDG_CONFIG_HOME/hdnn-lab/settings.json, or ~/.config/hdnn-lab/settings.json.
+ *
+ * Invariant: the file is written whole, so that it is the old one or the new one. A file that cannot be read as settings
+ * is put aside under another name, never written over. */
+#ifndef LAB_PREFERENCES_H
+#define LAB_PREFERENCES_H
+
+#include "theme.h"
+
+#include "hdnn/preset.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    theme_kind theme;
+    double type_scale; /* of everything that is drawn, on top of the display's */
+    int width, height; /* of the window; 0: the usual ones */
+    bool fullscreen;
+    char preset[HDNN_NAME_SIZE]; /* an installed one, shown last; "": the default */
+    char screen[HDNN_NAME_SIZE]; /* as presets name it; "": the preset's */
+    double hero, side;           /* shares of the Race screen: hero's width, regions' height */
+} preferences;
+
+enum { PREFERENCES_TYPE_STEPS = 8 };
+preferences preferences_default(void);
+bool preferences_equal(const preferences *a, const preferences *b);
+
+/* Where the file is; "" when there is neither XDG_CONFIG_HOME nor HOME. */
+void preferences_path(char *path, size_t size);
+
+/* Reads the file; what it does not say, and all of a file that does not exist, is the default. False when the file is
+ * no settings file: `message` says why and where it was put, and `out` is the default. */
+bool preferences_load(const char *path, preferences *out, char *message, size_t message_size);
+bool preferences_save(const char *path, const preferences *p, char *message, size_t message_size);
+bool preferences_forget(const char *path, char *message, size_t message_size); /* there may be none */
+
+/* The next larger (+1) or smaller (-1) type scale, 0.75 to 2; 0: 1. */
+double preferences_type_scale(double scale, int by);
+
+#endif
