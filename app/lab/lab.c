@@ -5,6 +5,7 @@
 
 #include "edits.h"
 #include "insight.h"
+#include "picture_file.h"
 #include "run_edit.h"
 #include "screens.h"
 #include "session.h"
@@ -116,7 +117,7 @@ void lab_free(lab *l) {
     forget_gradients(l);
     shelf_empty(&l->shelf);
     pad_free(&l->pad);
-    free(l->saving.csv), free(l->intents.saving.csv);
+    lab_saving_forget(&l->saving), lab_saving_forget(&l->intents.saving);
     ui_free(l->ui);
     draw_list_free(l->list);
     free(l);
@@ -431,6 +432,23 @@ bool lab_override(lab *l, const load_settings *settings, hdnn_error *error) {
     return done;
 }
 
+/* A picture comes upon the pad, and the screen that reads it is shown; a bad one leaves everything as it was. */
+static void open_picture(lab *l, const char *path) {
+    uint8_t ink[PAD_SIDE * PAD_SIDE];
+    char message[512];
+    l->error[0] = '\0';
+    if (!lab_has_images(&l->state))
+        snprintf(l->error, sizeof l->error,
+                 "%s is a picture, and the run on the screen does not learn from pictures. Choose a preset "
+                 "that does, "
+                 "as mnist-h2, and drop it again.",
+                 path);
+    else if (!picture_file_read(path, PAD_SIDE, ink, message, sizeof message))
+        sentence(l->error, sizeof l->error, message, "The drawing is as it was.");
+    else if (pad_set_ground(&l->pad, ink))
+        l->intents.settings.screen = SCREEN_DIGITS;
+}
+
 static void apply_pad(lab *l, const lab_intents *wants) {
     for (int i = 0; i < wants->pen_count; i++) {
         const pen_event *e = &wants->pen[i];
@@ -442,6 +460,7 @@ static void apply_pad(lab *l, const lab_intents *wants) {
         case PEN_UP: pad_end(&l->pad); break;
         }
     }
+    if (wants->open_picture) open_picture(l, wants->open_picture);
     if (wants->undo_pad) pad_undo(&l->pad);
     if (wants->clear_pad) pad_clear(&l->pad);
 }
@@ -461,7 +480,7 @@ static void lab_apply(lab *l, lab_intents *wants) {
     if (wants->load) loader_start(l->loader, wants->load, &wants->load_with), l->error[0] = '\0';
     if (wants->dismiss_error) l->error[0] = '\0';
     if (wants->saving.request != PLOT_NO_REQUEST) {
-        free(l->saving.csv);
+        lab_saving_forget(&l->saving);
         l->saving = wants->saving, l->saving_age = 0;
         wants->saving = (lab_saving){0};
     }
@@ -488,7 +507,7 @@ static bool same_settings(const lab_settings *a, const lab_settings *b) {
 }
 
 static bool did_something(const lab *l, const lab_intents *w) {
-    return w->run || w->step || w->reset || w->next_sample || w->show_sample || w->save_drawing ||
+    return w->run || w->step || w->reset || w->next_sample || w->show_sample || w->open_picture ||
            w->dismiss_error || w->clear_pad || w->undo_pad || w->undo || w->redo || w->change_run ||
            w->load || w->change.count || w->drive || w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
            !same_settings(&w->settings, &l->state.settings);
@@ -502,6 +521,13 @@ static void fit_theme(lab *l, const input *in) {
     if (l->scale == scale && l->theme.kind == l->settings.theme) return;
     l->theme = theme_make(l->settings.theme, scale / theme_magnifies(l->settings.theme));
     l->scale = scale;
+}
+
+static void take_dropped(lab_intents *wants, const char *path) {
+    if (picture_file_named(path))
+        wants->open_picture = path;
+    else
+        wants->load = path;
 }
 
 void lab_frame(lab *l, const input *in) {
@@ -518,7 +544,7 @@ void lab_frame(lab *l, const input *in) {
     shortcuts(l, wants);
     ui_end(l->ui);
     if (!loader_name(l->loader)) wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
-    if (in->dropped_count) wants->load = in->dropped[0];
+    if (in->dropped_count) take_dropped(wants, in->dropped[0]);
     if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
     lab_apply(l, wants);
     l->again |= did_something(l, wants) || l->wishes.count;
@@ -569,8 +595,7 @@ const lab_saving *lab_saving_due(const lab *l) {
 
 void lab_saved(lab *l, bool done, const char *words) {
     ui_toast(l->ui, done ? TOAST_INFO : TOAST_ERROR, words);
-    free(l->saving.csv);
-    l->saving = (lab_saving){0};
+    lab_saving_forget(&l->saving);
     l->again = true;
 }
 

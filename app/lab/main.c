@@ -47,7 +47,10 @@ static void save(backend *b, lab *l) {
     char path[128], words[512] = "The data cannot be written: out of memory.";
     free_name(path, sizeof path, s->name, endings[s->request]);
     bool done = false;
-    if (s->request == PLOT_SAVE_PNG) done = backend_screenshot(b, &s->part, path, words, sizeof words);
+    if (s->request == PLOT_SAVE_PNG && s->rgba)
+        done = export_png(s->rgba, s->side, s->side, path, words, sizeof words);
+    else if (s->request == PLOT_SAVE_PNG)
+        done = backend_screenshot(b, &s->part, path, words, sizeof words);
     if (s->request == PLOT_SAVE_SVG) done = export_svg(lab_list(l), s->part, path, words, sizeof words);
     if (s->request == PLOT_SAVE_CSV && s->csv)
         done = export_bytes(s->csv, strlen(s->csv), path, words, sizeof words);

@@ -30,7 +30,7 @@ static void free_stroke(pad_stroke *s) {
 
 void pad_free(pad *p) {
     for (size_t i = 0; i < p->count; i++) free_stroke(&p->strokes[i]);
-    free(p->strokes);
+    free(p->strokes), free(p->ground);
     *p = (pad){0};
 }
 
@@ -96,7 +96,10 @@ static void paint_curve(uint8_t *picture, const pad_stroke *s, size_t from) {
 }
 
 static void paint_all(pad *p) {
-    memset(p->finished, 0, sizeof p->finished);
+    if (p->ground)
+        memcpy(p->finished, p->ground, sizeof p->finished);
+    else
+        memset(p->finished, 0, sizeof p->finished);
     for (size_t i = 0; i < p->count; i++) paint_curve(p->finished, &p->strokes[i], 0);
     memcpy(p->picture, p->finished, sizeof p->picture);
     p->version++;
@@ -152,21 +155,53 @@ void pad_end(pad *p) {
     memcpy(p->finished, p->picture, sizeof p->finished);
 }
 
+static void drop_ground(pad *p) {
+    free(p->ground);
+    p->ground = NULL;
+}
+
+bool pad_set_ground(pad *p, const uint8_t *picture) {
+    uint8_t *copy = malloc(sizeof p->picture);
+    if (!copy) return false;
+    memcpy(copy, picture, sizeof p->picture);
+    pad_clear(p);
+    p->ground = copy;
+    paint_all(p);
+    return true;
+}
+
 void pad_undo(pad *p) {
     pad_end(p);
-    if (!p->count) return;
-    free_stroke(&p->strokes[--p->count]);
+    if (pad_is_empty(p)) return;
+    if (p->count)
+        free_stroke(&p->strokes[--p->count]);
+    else
+        drop_ground(p);
     paint_all(p);
 }
 
 void pad_clear(pad *p) {
     p->drawing = false;
     while (p->count) free_stroke(&p->strokes[--p->count]);
+    drop_ground(p);
     paint_all(p);
+}
+
+bool pad_is_empty(const pad *p) {
+    return p->count == 0 && !p->ground;
 }
 
 bool pad_is_blank(const pad *p) {
     for (size_t i = 0; i < sizeof p->picture; i++)
         if (p->picture[i] > 31) return false;
     return true;
+}
+
+uint8_t *pad_rgba(const pad *p) {
+    uint8_t *rgba = malloc(4 * sizeof p->picture);
+    for (size_t i = 0; rgba && i < sizeof p->picture; i++) {
+        memset(rgba + 4 * i, p->picture[i], 3);
+        rgba[4 * i + 3] = 255;
+    }
+    return rgba;
 }

@@ -34,6 +34,7 @@ typedef struct {
     pad_stroke *strokes;
     size_t count, capacity;
     bool drawing;                          /* the last stroke is still being drawn */
+    uint8_t *ground;                       /* a picture under all strokes, or NULL; owned */
     uint64_t version;                      /* rises with every change of the picture */
     uint8_t finished[PAD_SIDE * PAD_SIDE]; /* coverage by all that is final */
     uint8_t picture[PAD_SIDE * PAD_SIDE];  /* by everything: 255 is ink */
@@ -46,8 +47,14 @@ void pad_begin(pad *p, vec2 at, float width, bool erases);
 void pad_move(pad *p, vec2 at);
 void pad_end(pad *p);
 
-void pad_undo(pad *p); /* takes the last stroke away */
+/* Draw upon a picture: PAD_SIDE x PAD_SIDE bytes, 255 ink, copied. What was there is gone. False: out of memory. */
+bool pad_set_ground(pad *p, const uint8_t *picture);
+
+void pad_undo(pad *p); /* takes the last stroke away, or the picture under them */
 void pad_clear(pad *p);
+/* The picture as RGBA, light ink on black: malloc'ed, PAD_SIDE x PAD_SIDE. NULL: out of memory. */
+uint8_t *pad_rgba(const pad *p);
+bool pad_is_empty(const pad *p); /* nothing to undo */
 bool pad_is_blank(const pad *p); /* no ink at all */
 
 #endif

@@ -217,7 +217,7 @@ static void stills(ui *u, rect row, const lab_state *s) {
     double share, place = place_of(s);
     char name[32];
     int i = frame_before(f, place, &share), next = i + 1 < f->frames ? i + 1 : i;
-    snprintf(name, sizeof name, "from layer %.1f", floor(place * 10) / 10);
+    snprintf(name, sizeof name, "layer %.1f", floor(place * 10) / 10);
     if (place <= 0) snprintf(name, sizeof name, "comes back");
     rect a = column_of(row, 0, 3, t->gap_small), b = column_of(row, 1, 3, t->gap_small),
          c = column_of(row, 2, 3, t->gap_small);
@@ -299,9 +299,7 @@ void panel_film(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     ui_label_with(u, head, t->title, t->text, ALIGN_LEFT, "Hidden channels, layer by layer");
     if (f && f->height > 1)
         snprintf(sentence, sizeof sentence,
-                 "Every pixel carries %d numbers through the layers: each small picture shows one of them, "
-                 "blue below "
-                 "zero, orange above.",
+                 "Every pixel carries %d numbers through the layers: blue below zero, orange above.",
                  f->features);
     else if (f)
         snprintf(sentence, sizeof sentence,

@@ -44,10 +44,22 @@ static void draw_stroke(ui *u, rect board, const pad_stroke *stroke, color ink) 
         draw_polyline(ui_list(u), points, c->count, width, ink);
 }
 
+/* The picture under the strokes, from the colour of the pad to that of the ink. */
+static void draw_ground(ui *u, rect board, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    size_t count = (size_t)PAD_SIDE * PAD_SIDE;
+    uint8_t *rgba = s->pad->ground ? ui_frame_memory(u, 4 * count) : NULL;
+    for (size_t i = 0; rgba && i < count; i++) {
+        rgba[4 * i] = color_red(t->text), rgba[4 * i + 1] = color_green(t->text);
+        rgba[4 * i + 2] = color_blue(t->text), rgba[4 * i + 3] = s->pad->ground[i];
+    }
+    if (rgba) draw_image(ui_list(u), board, rgba, PAD_SIDE, PAD_SIDE, true);
+}
+
 static void draw_pad(ui *u, rect board, const lab_state *s) {
     const theme *t = ui_theme(u);
     draw_rect(ui_list(u), board, t->radius, t->window);
-    if (!s->pad->count) {
+    if (pad_is_empty(s->pad)) {
         const char *source = s->data->taken;
         bool clothes = strcmp(source, "fashion-mnist") == 0;
         rect line = rect_centred(board, board.w, ui_line_height(u, t->body));
@@ -55,6 +67,7 @@ static void draw_pad(ui *u, rect board, const lab_state *s) {
                       clothes ? "draw a piece of clothing" : "draw a digit here");
     }
     draw_push_clip(ui_list(u), board);
+    draw_ground(u, board, s);
     for (size_t i = 0; i < s->pad->count; i++)
         draw_stroke(u, board, &s->pad->strokes[i], s->pad->strokes[i].erases ? t->window : t->text);
     draw_pop_clip(ui_list(u));
@@ -68,10 +81,16 @@ static bool tool(ui *u, rect *row, float width, const ui_button_config *config) 
     return clicked;
 }
 
+static void save_drawing(const lab_state *s, lab_intents *out) {
+    lab_saving_forget(&out->saving);
+    out->saving = (lab_saving){.rgba = pad_rgba(s->pad), .side = PAD_SIDE, .name = "drawing"};
+    if (out->saving.rgba) out->saving.request = PLOT_SAVE_PNG;
+}
+
 /* What is done with the whole drawing, in the row of the title. */
 static void drawing_tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    bool blank = s->pad->count == 0;
+    bool blank = pad_is_empty(s->pad);
     ui_button_config clear = {.label = "Clear##pad", .icon = ICON_TRASH, .icon_only = true};
     ui_button_config undo = {.label = "Undo##pad", .icon = ICON_UNDO, .icon_only = true};
     ui_button_config save = {.label = "Save##pad", .style = BUTTON_QUIET, .disabled = blank};
@@ -81,8 +100,10 @@ static void drawing_tools(ui *u, rect row, const lab_state *s, lab_intents *out)
     out->undo_pad |= tool(u, &row, t->control, &undo);
     ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z");
     if (row.w > ui_scaled(u, 96)) {
-        out->save_drawing |= tool(u, &row, ui_button_width(u, "Save"), &save);
-        ui_tip(u, "Save the drawing", NULL, "As a PNG of 224 x 224 pixels, light ink on a dark ground.");
+        if (tool(u, &row, ui_button_width(u, "Save"), &save)) save_drawing(s, out);
+        ui_tip(u, "Save the drawing", NULL,
+               "As a PNG of 224 x 224 pixels, light ink on a dark ground. A picture dropped onto the window "
+               "is opened.");
     }
     ui_label_with(u, row, t->title, t->text, ALIGN_LEFT, "Draw");
 }

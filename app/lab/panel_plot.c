@@ -15,11 +15,16 @@ static char *csv_of(const plot *p) {
     return NULL;
 }
 
+void lab_saving_forget(lab_saving *saving) {
+    free(saving->csv), free(saving->rgba);
+    *saving = (lab_saving){0};
+}
+
 plot_result panel_plot_end(plot *p, lab_intents *out) {
     plot_result result = plot_end(p);
     if (result.request == PLOT_NO_REQUEST) return result;
     lab_saving *s = &out->saving;
-    free(s->csv);
+    lab_saving_forget(s);
     *s = (lab_saving){.request = result.request, .part = p->bounds};
     snprintf(s->name, sizeof s->name, "%s", p->config.name);
     if (result.request == PLOT_SAVE_CSV) s->csv = csv_of(p);

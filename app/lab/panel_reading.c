@@ -76,7 +76,7 @@ static void verdict_words(ui *u, rect *box, const lab_state *s, bool narrow) {
         snprintf(text, sizeof text, "%s%s", narrow ? "a test picture: " : "a test picture: truly ",
                  class_name(name, s->data->taken, r->label));
     else
-        snprintf(text, sizeof text, "your drawing");
+        snprintf(text, sizeof text, "%s", s->pad->ground ? "the picture on the pad" : "your drawing");
     ui_label_with(u, second, t->small, t->muted, ALIGN_LEFT, text);
 }
 
@@ -183,10 +183,11 @@ void panel_verdict(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     bool tall = content.h >= words + t->control;
     rect button = tall ? cut_bottom(&content, t->control) : cut_right(&content, ui_scaled(u, 92));
     if (!tall) button = rect_centred(button, button.w, t->control);
-    rect text = rect_centred(content, content.w, fminf(words, content.h)), letter = text;
-    verdict(u, letter, s);
-    skip_top(&text, ui_line_height(u, verdict_font(u)));
-    verdict_words(u, &text, s, !tall);
+    rect letter =
+        tall ? cut_top(&content, ui_line_height(u, verdict_font(u))) : cut_left(&content, ui_scaled(u, 36));
+    verdict(u, rect_centred(letter, letter.w, ui_line_height(u, verdict_font(u))), s);
+    if (!tall) words -= ui_line_height(u, verdict_font(u)), content = rect_centred(content, content.w, words);
+    verdict_words(u, &content, s, !tall);
     other_picture(u, button, s, out);
 }
 

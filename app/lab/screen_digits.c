@@ -5,7 +5,7 @@
 
 void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    float chrome = panel_pad_height(u, 0), least = ui_scaled(u, 84);
+    float chrome = panel_pad_height(u, 0), least = ui_scaled(u, 80);
     float side = fmaxf(ui_scaled(u, 320), fminf(room.h * 0.6F, room.w * 0.34F));
     side = fminf(side, room.h - chrome - t->gap - least);
     rect left = cut_left(&room, roundf(side + 2 * t->padding));

@@ -89,10 +89,13 @@ typedef struct {
 /* A picture or the data of a plot that somebody wants as a file. */
 typedef struct {
     plot_request request;
-    rect part;     /* of the window */
+    rect part;     /* of the window; unless: */
+    uint8_t *rgba; /* for PLOT_SAVE_PNG: this picture instead, side x side, malloc'ed */
+    int side;
     char name[32]; /* of the plot */
-    char *csv;     /* for PLOT_SAVE_CSV: malloc'ed; lab_apply frees it */
+    char *csv;     /* for PLOT_SAVE_CSV: malloc'ed */
 } lab_saving;
+void lab_saving_forget(lab_saving *saving); /* frees what it holds and empties it */
 
 typedef enum { PEN_DOWN, PEN_MOVE, PEN_UP } pen_kind;
 typedef struct {
@@ -104,15 +107,16 @@ typedef enum { DRIVE_AS_IT_DOES, DRIVE_RUN, DRIVE_PAUSE } lab_drive;
 
 typedef struct {
     bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
-    bool clear_pad, undo_pad, save_drawing;
+    bool clear_pad, undo_pad;
     bool show_sample;
-    size_t sample;           /* of the test data, with show_sample */
-    const char *load;        /* a preset's name or file: lives until the end of the frame */
-    load_settings load_with; /* laid over it */
-    load_settings change;    /* laid over the run as it is */
-    lab_drive drive;         /* train or pause, whatever it does now */
-    int64_t stop_step;       /* with DRIVE_RUN: pause there; 0: nowhere */
-    double stop_epoch;       /* the same */
+    const char *open_picture; /* a file to draw upon: lives until the end of the frame */
+    size_t sample;            /* of the test data, with show_sample */
+    const char *load;         /* a preset's name or file: lives until the end of the frame */
+    load_settings load_with;  /* laid over it */
+    load_settings change;     /* laid over the run as it is */
+    lab_drive drive;          /* train or pause, whatever it does now */
+    int64_t stop_step;        /* with DRIVE_RUN: pause there; 0: nowhere */
+    double stop_epoch;        /* the same */
     bool set_pace, undo, redo;
     bool change_run; /* to `changed`: see lab_change_run */
     hdnn_preset changed;

@@ -107,6 +107,6 @@ void fake_free(fake *f) {
     pad_free(&f->pad);
     hdnn_model_free(f->models[0]), hdnn_model_free(f->models[1]);
     hdnn_dataset_free(&f->data.test);
-    free(f->intents.saving.csv);
+    lab_saving_forget(&f->intents.saving);
     free(f);
 }

@@ -7,6 +7,7 @@
 
 #include "fake.h"
 #include "panels.h"
+#include "picture_file.h"
 #include "stage.h"
 #include "stem_picture.h"
 
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SIDE = 12, PIXELS = SIDE * SIDE, PICTURES = 300 };
 
@@ -194,6 +196,7 @@ typedef struct {
 
 static void digits(stage *s, void *state) {
     screen *w = state;
+    lab_saving_forget(&w->fake->intents.saving);
     w->fake->intents = (lab_intents){.settings = w->fake->state.settings};
     screen_digits(s->u, (rect){0, 0, 1280, 700}, &w->fake->state, &w->fake->intents);
 }
@@ -310,6 +313,95 @@ static void a_click_on_a_picture_of_the_gallery_shows_it(void **unused) {
     stage_close(s), close_screen(&w), forget(net);
 }
 
+static void a_drawing_is_saved_as_a_picture_of_its_own(void **unused) {
+    (void)unused;
+    subject *net = subject_of("h2", 3, HDNN_STEM_CONV);
+    screen w = open_screen(net);
+    pad_begin(&w.fake->pad, (vec2){0.5F, 0.5F}, 0.1F, false), pad_end(&w.fake->pad);
+    stage *s = open_stage(&w);
+    click_text(s, &w, "Save");
+    const lab_saving *saved = &w.fake->intents.saving;
+    assert_int_equal(saved->request, PLOT_SAVE_PNG);
+    assert_int_equal(saved->side, PAD_SIDE);
+    assert_int_equal(saved->rgba[4 * (PAD_SIDE / 2 * PAD_SIDE + PAD_SIDE / 2)], 255);
+    assert_int_equal(saved->rgba[0], 0);
+    stage_close(s), close_screen(&w), forget(net);
+}
+
+/* Pictures from files. */
+static char folder[64];
+
+static const char *in_folder(const char *name) {
+    static char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+/* A grey picture, wider than high: an upright dark bar on light paper. */
+static void put_bar(const char *path) {
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fprintf(file, "P5\n60 30\n255\n");
+    for (int i = 0; i < 60 * 30; i++) fputc(i % 60 >= 28 && i % 60 < 32 ? 10 : 240, file);
+    fclose(file);
+}
+
+static void a_picture_on_paper_becomes_ink_in_the_middle(void **unused) {
+    (void)unused;
+    static uint8_t ink[PAD_SIDE * PAD_SIDE];
+    char message[256];
+    put_bar(in_folder("bar.pgm"));
+    assert_true(picture_file_named("Bar.PGM") && !picture_file_named("preset.json"));
+    assert_true(picture_file_read(in_folder("bar.pgm"), PAD_SIDE, ink, message, sizeof message));
+    assert_int_equal(ink[PAD_SIDE / 2 * PAD_SIDE + PAD_SIDE / 2], 245);
+    assert_int_equal(ink[PAD_SIDE / 2 * PAD_SIDE], 15);
+    assert_int_equal(ink[PAD_SIDE / 2], 0);
+    unlink(in_folder("bar.pgm"));
+}
+
+static void what_is_no_picture_is_refused_with_its_name(void **unused) {
+    (void)unused;
+    uint8_t ink[16] = {7};
+    char message[256];
+    FILE *file = fopen(in_folder("bad.png"), "wb");
+    fputs("no picture", file), fclose(file);
+    assert_false(picture_file_read(in_folder("bad.png"), 4, ink, message, sizeof message));
+    assert_non_null(strstr(message, "bad.png"));
+    assert_int_equal(ink[0], 7);
+    unlink(in_folder("bad.png"));
+    assert_false(picture_file_read(in_folder("missing.png"), 4, ink, message, sizeof message));
+    assert_non_null(strstr(message, "missing.png"));
+}
+
+static void a_picture_under_the_strokes_goes_by_undo_and_by_clear(void **unused) {
+    (void)unused;
+    static uint8_t ink[PAD_SIDE * PAD_SIDE];
+    pad p = {0};
+    memset(ink, 200, sizeof ink);
+    assert_true(pad_set_ground(&p, ink));
+    assert_int_equal(p.picture[5], 200);
+    pad_begin(&p, (vec2){0.5F, 0.5F}, 0.2F, true), pad_end(&p);
+    assert_int_equal(p.picture[PAD_SIDE / 2 * PAD_SIDE + PAD_SIDE / 2], 0);
+    pad_undo(&p);
+    assert_int_equal(p.picture[PAD_SIDE / 2 * PAD_SIDE + PAD_SIDE / 2], 200);
+    pad_undo(&p);
+    assert_true(pad_is_empty(&p) && pad_is_blank(&p));
+    pad_set_ground(&p, ink), pad_clear(&p);
+    assert_true(pad_is_empty(&p) && pad_is_blank(&p));
+    pad_free(&p);
+}
+
+static int make_folder(void **state) {
+    (void)state;
+    strcpy(folder, "/tmp/hdnn-pictures-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int drop_folder(void **state) {
+    (void)state;
+    return rmdir(folder);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(separable_rows_bring_the_picture_back),
@@ -324,6 +416,10 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_rewound_says_why_and_does_not),
         cmocka_unit_test(a_cell_of_the_confusion_matrix_shows_its_pictures),
         cmocka_unit_test(a_click_on_a_picture_of_the_gallery_shows_it),
+        cmocka_unit_test(a_drawing_is_saved_as_a_picture_of_its_own),
+        cmocka_unit_test(a_picture_on_paper_becomes_ink_in_the_middle),
+        cmocka_unit_test(what_is_no_picture_is_refused_with_its_name),
+        cmocka_unit_test(a_picture_under_the_strokes_goes_by_undo_and_by_clear),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }

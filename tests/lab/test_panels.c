@@ -16,7 +16,7 @@
 
 static void whole_window(stage *s, void *state) {
     fake *f = state;
-    free(f->intents.saving.csv);
+    lab_saving_forget(&f->intents.saving);
     f->intents = (lab_intents){.settings = f->state.settings};
     screens_draw(s->u, &f->state, &f->intents);
 }
