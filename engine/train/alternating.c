@@ -3,6 +3,7 @@
 
 #include "core/memory.h"
 #include "net/head.h"
+#include "train/evaluation.h"
 
 #include <string.h>
 
@@ -68,16 +69,14 @@ void alternating_fit_batch(alternating *a, pass *p, const stem_batch *batch,
     fit(a, pass_features(p), a->labels, batch->count, config->head_steps, config);
 }
 
-void alternating_refit(alternating *a, pass *evaluation, const hdnn_dataset *train,
+void alternating_refit(alternating *a, pass *p, const hdnn_dataset *train,
                        const hdnn_training_config *config) {
-    enum { BATCH = 512 };
-    size_t stride = head_stride(a->model);
-    for (size_t done = 0; done < train->count; done += BATCH) {
+    size_t stride = head_stride(a->model), most = evaluation_slice_samples(a->model);
+    for (size_t done = 0; done < train->count; done += most) {
         stem_batch batch = {.dataset = train, .first = done};
-        batch.count = train->count - done < BATCH ? train->count - done : BATCH;
-        pass_features_only(evaluation, &batch);
-        memcpy(a->features + done * stride, pass_features(evaluation),
-               batch.count * stride * sizeof *a->features);
+        batch.count = train->count - done < most ? train->count - done : most;
+        pass_features_only(p, &batch);
+        memcpy(a->features + done * stride, pass_features(p), batch.count * stride * sizeof *a->features);
         gather_labels(a, &batch, done);
     }
     fit(a, a->features, a->labels, train->count, config->refit_steps, config);

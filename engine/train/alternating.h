@@ -22,8 +22,9 @@ void alternating_free(alternating *a);
 void alternating_fit_batch(alternating *a, pass *p, const stem_batch *batch,
                            const hdnn_training_config *config);
 
-/* The head fitted to all of `train`, from where it is, on the features of the trained block. */
-void alternating_refit(alternating *a, pass *evaluation, const hdnn_dataset *train,
+/* The head fitted to all of `train`, from where it is, on the features of the trained block. The pass is for
+ * evaluation_slice_samples at a time. */
+void alternating_refit(alternating *a, pass *p, const hdnn_dataset *train,
                        const hdnn_training_config *config);
 
 #endif

@@ -7,12 +7,13 @@
 #include "core/memory.h"
 #include "net/head.h"
 #include "train/alternating.h"
+#include "train/evaluation.h"
 
 #include <math.h>
 #include <string.h>
 #include <time.h>
 
-enum { STREAM_INITIAL = 1, STREAM_ORDER = 2, EVALUATION_BATCH = 512 };
+enum { STREAM_INITIAL = 1, STREAM_ORDER = 2 };
 
 static double seconds_now(void) {
     struct timespec now;
@@ -24,10 +25,13 @@ static hdnn_status lane_new(hdnn_run *run, int index, const hdnn_network_config 
     run_lane *lane = &run->lane[index];
     const hdnn_dataset *train = &run->data->train;
     pass_config training = {.samples = run->batch, .threads = run->threads, .gradients = true};
-    pass_config evaluation = {.samples = EVALUATION_BATCH, .threads = run->threads};
+    pass_config evaluating = {.threads = run->threads};
     hdnn_status status = hdnn_model_new(network, train->shape, train->classes, &lane->model, error);
     if (status == HDNN_OK) status = pass_new(lane->model, &training, &lane->pass, error);
-    if (status == HDNN_OK) status = pass_new(lane->model, &evaluation, &lane->evaluation, error);
+    if (status == HDNN_OK) {
+        evaluating.samples = evaluation_slice_samples(lane->model);
+        status = pass_new(lane->model, &evaluating, &lane->evaluation, error);
+    }
     if (status == HDNN_OK) status = optimizer_new(&lane->optimizer, lane->model->count, error);
     if (status == HDNN_OK && run->training.adam_step == HDNN_COUNT_EPOCHS)
         lane->optimizer.steps_a_count = run->per_epoch;
@@ -187,7 +191,7 @@ static bool lanes_left(const hdnn_run *run) {
     return false;
 }
 
-hdnn_status hdnn_run_step(hdnn_run *run) {
+hdnn_status run_train_batch(hdnn_run *run) {
     if (!lanes_left(run)) return HDNN_DIVERGED;
     size_t in_epoch = (size_t)(run->steps % run->per_epoch), first = in_epoch * run->batch;
     if (in_epoch == 0) {
@@ -199,36 +203,31 @@ hdnn_status hdnn_run_step(hdnn_run *run) {
     for (int i = 0; i < run->lanes; i++)
         if (!run->lane[i].status.diverged) lane_step(run, &run->lane[i], &batch);
     run->steps++;
-    if (run->steps % run->per_epoch == 0) hdnn_run_evaluate(run);
     return lanes_left(run) ? HDNN_OK : HDNN_DIVERGED;
 }
 
-static void lane_evaluate(const hdnn_run *run, run_lane *lane) {
-    const hdnn_dataset *test = &run->data->test;
-    double loss = 0;
-    size_t correct = 0;
-    for (size_t done = 0; done < test->count; done += EVALUATION_BATCH) {
-        size_t left = test->count - done;
-        stem_batch batch = {
-            .dataset = test, .first = done, .count = left < EVALUATION_BATCH ? left : EVALUATION_BATCH};
-        pass_result result = pass_classify(lane->evaluation, &batch);
-        loss += result.loss * (double)batch.count;
-        correct += result.correct;
-    }
-    lane->status.test_loss = test->count ? loss / (double)test->count : NAN;
-    lane->status.test_accuracy = test->count ? (double)correct / (double)test->count : NAN;
+hdnn_status hdnn_run_step(hdnn_run *run) {
+    int64_t before = run->steps;
+    hdnn_status status = run_train_batch(run);
+    if (run->steps > before && run->steps % run->per_epoch == 0) hdnn_run_evaluate(run);
+    return status;
 }
 
 void hdnn_run_evaluate(hdnn_run *run) {
-    for (int i = 0; i < run->lanes; i++)
-        if (!run->lane[i].status.diverged) lane_evaluate(run, &run->lane[i]);
+    evaluation now = {0};
+    evaluation_begin(&now, run);
+    while (now.under_way) evaluation_advance(&now, run);
 }
 
-void hdnn_run_finish(hdnn_run *run) {
+void run_refit(hdnn_run *run) {
     for (int i = 0; i < run->lanes; i++)
         if (run->training.method == HDNN_ALTERNATING && !run->lane[i].status.diverged)
             alternating_refit(&run->lane[i].alternating, run->lane[i].evaluation, &run->data->train,
                               &run->training);
+}
+
+void hdnn_run_finish(hdnn_run *run) {
+    run_refit(run);
     hdnn_run_evaluate(run);
 }
 

@@ -40,4 +40,8 @@ struct hdnn_run {
     run_lane lane[HDNN_MAX_LANES];
 };
 
+/* hdnn_run_step and hdnn_run_finish without their evaluations. */
+hdnn_status run_train_batch(hdnn_run *run);
+void run_refit(hdnn_run *run);
+
 #endif

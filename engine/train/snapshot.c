@@ -66,12 +66,14 @@ void history_add(history *h, const hdnn_run *run, double seconds) {
     h->in_last++;
 }
 
-void history_note_test(history *h, const hdnn_run *run) {
-    if (h->count == 0) return;
-    hdnn_history_point *point = &h->point[h->count - 1];
+void history_note_test(history *h, const hdnn_run *run, const evaluation *e) {
+    size_t at = h->count;
+    while (at > 0 && h->point[at - 1].step >= e->step) at--;
+    if (at == h->count) return;
+    hdnn_history_point *point = &h->point[at];
     for (int l = 0; l < hdnn_run_lanes(run); l++) {
         const hdnn_lane_status *status = hdnn_run_lane(run, l);
-        if (status->diverged) continue;
+        if (!e->takes_part[l]) continue;
         point->test_loss[l] = (float)status->test_loss;
         point->test_accuracy[l] = (float)status->test_accuracy;
     }

@@ -6,6 +6,7 @@
 #define TRAIN_SNAPSHOT_H
 
 #include "hdnn/trainer.h"
+#include "train/evaluation.h"
 #include "train/run.h"
 
 enum { HISTORY_POINTS = 4096 };
@@ -20,8 +21,8 @@ typedef struct {
 
 void history_clear(history *h);
 void history_add(history *h, const hdnn_run *run, double seconds);
-/* A test result of the newest point. */
-void history_note_test(history *h, const hdnn_run *run);
+/* An evaluation that is over: its results belong to the point with the step at which it began. */
+void history_note_test(history *h, const hdnn_run *run, const evaluation *e);
 
 /* A buffer: the public snapshot, and the memory that it points to. */
 typedef struct {

@@ -2,11 +2,15 @@
  *
  * Commands are merged into one pending wish that has the effect of all of them in order: a reset forgets earlier
  * starts and steps, a later start or pause replaces an earlier one, single steps add up, and of a changed value the
- * newest counts. So nothing is lost and nothing needs memory. */
+ * newest counts. So nothing is lost and nothing needs memory.
+ *
+ * At the end of an epoch copies of the networks are evaluated on the test set, a slice between two steps: training
+ * goes on and commands are answered. A run is finished for its reader when the last evaluation is. */
 #include "hdnn/trainer.h"
 
 #include "core/memory.h"
 #include "net/inference.h"
+#include "train/evaluation.h"
 #include "train/snapshot.h"
 
 #include <math.h>
@@ -31,7 +35,8 @@ struct hdnn_trainer {
     history history;
     hdnn_workspace *workspace[HDNN_MAX_LANES];
     size_t column;
-    bool running, finished;
+    bool running, finished; /* finished: nothing but an evaluation may be left to do */
+    evaluation evaluation;
     int64_t single_steps, stop_step;
     double stop_epoch, seconds, rate, next_snapshot;
     double pace,
@@ -76,8 +81,9 @@ static void publish(hdnn_trainer *t) {
     snapshot_fill(t->back, t->run, &t->history, t->column, t->workspace);
     hdnn_snapshot *view = &t->back->view;
     view->version = ++t->version;
-    view->running = t->running;
-    view->finished = t->finished;
+    bool finishing = t->finished && t->evaluation.under_way;
+    view->running = t->running || finishing;
+    view->finished = t->finished && !finishing;
     view->seconds = t->seconds;
     view->samples_per_second = t->running ? t->rate : 0;
     pthread_mutex_lock(&t->mutex);
@@ -92,6 +98,7 @@ static void publish(hdnn_trainer *t) {
 
 static void apply_reset(hdnn_trainer *t) {
     hdnn_run_reset(t->run);
+    t->evaluation.under_way = false;
     history_clear(&t->history);
     t->running = t->finished = false;
     t->single_steps = 0;
@@ -119,11 +126,30 @@ static bool at_the_end(const hdnn_trainer *t) {
            (t->stop_epoch >= 0 && hdnn_run_epochs(t->run) >= t->stop_epoch);
 }
 
+/* One slice of the evaluation under way; the last one brings the results into history and snapshot. */
+static void evaluate_slice(hdnn_trainer *t) {
+    double began = seconds_now();
+    evaluation_advance(&t->evaluation, t->run);
+    t->seconds += seconds_now() - began;
+    if (t->evaluation.under_way) return;
+    history_note_test(&t->history, t->run, &t->evaluation);
+    if (!t->running) publish(t);
+}
+
+/* Of the networks as they are now; one that is still under way is brought to its end first. */
+static void begin_evaluation(hdnn_trainer *t) {
+    while (t->evaluation.under_way) evaluate_slice(t);
+    evaluation_begin(&t->evaluation, t->run);
+}
+
 static void finish(hdnn_trainer *t) {
-    if (!t->finished) {
-        hdnn_run_finish(t->run);
-        history_note_test(&t->history, t->run);
+    bool refits = t->run->training.method == HDNN_ALTERNATING;
+    bool has_begun = t->evaluation.under_way && t->evaluation.step == hdnn_run_steps(t->run);
+    if (!t->finished && refits) {
+        run_refit(t->run);
+        t->evaluation.under_way &= !has_begun; /* of heads that were not refitted */
     }
+    if (!t->finished && (refits || !has_begun)) begin_evaluation(t);
     t->finished = true;
     t->running = false;
     t->single_steps = 0;
@@ -135,14 +161,14 @@ static void step(hdnn_trainer *t) {
     t->next_step = t->pace > 0 ? fmax(t->next_step, began) + 1 / t->pace : 0;
     bool due = fmax(began, t->next_step) >= t->next_snapshot || !t->running || t->single_steps > 0;
     hdnn_run_record_gradients(t->run, due);
-    hdnn_status status = hdnn_run_step(t->run);
+    hdnn_status status = run_train_batch(t->run);
     double took = seconds_now() - began;
     t->seconds += took;
     double each = t->pace > 0 && t->running ? fmax(took, 1 / t->pace) : took;
     double rate = (double)t->run->batch / fmax(each, 1e-9);
     t->rate = t->rate > 0 ? t->rate + 0.05 * (rate - t->rate) : rate;
     history_add(&t->history, t->run, t->seconds);
-    if (hdnn_run_steps(t->run) % t->run->per_epoch == 0) history_note_test(&t->history, t->run);
+    if (hdnn_run_steps(t->run) % t->run->per_epoch == 0) begin_evaluation(t);
     if (t->single_steps > 0) t->single_steps--;
     if (status == HDNN_DIVERGED) t->running = false, t->single_steps = 0;
     if (at_the_end(t)) finish(t);
@@ -158,7 +184,8 @@ static void wait_for_wish_until(hdnn_trainer *t, double until) {
 /* Take what is wished; false: leave. Waits while there is nothing to do yet. */
 static bool take_wish(hdnn_trainer *t, wish *taken, bool *any, uint64_t *asked) {
     pthread_mutex_lock(&t->mutex);
-    while (!t->has_pending && !t->leave && (!t->running || seconds_now() < t->next_step)) {
+    while (!t->has_pending && !t->leave && !t->evaluation.under_way &&
+           (!t->running || seconds_now() < t->next_step)) {
         if (t->running)
             wait_for_wish_until(t, t->next_step);
         else
@@ -196,6 +223,7 @@ static void *trainer_thread(void *context) {
     uint64_t asked;
     while (take_wish(t, &taken, &any, &asked)) {
         if (any) serve(t, &taken, asked);
+        if (t->evaluation.under_way) evaluate_slice(t);
         if (t->running && seconds_now() >= t->next_step) step(t);
     }
     return NULL;
@@ -215,6 +243,7 @@ static hdnn_status build(hdnn_trainer *t, hdnn_error *error) {
     size_t samples = choose_samples(t);
     for (int l = 0; l < t->run->lanes && status == HDNN_OK; l++)
         status = hdnn_workspace_new(t->run->lane[l].model, &t->workspace[l], error);
+    if (status == HDNN_OK) status = evaluation_new(&t->evaluation, t->run, error);
     for (int i = 0; i < 3 && status == HDNN_OK; i++)
         status = snapshot_new(&t->buffer[i], t->run, samples, t->sample, error);
     if (status != HDNN_OK) return status;
@@ -271,6 +300,7 @@ void hdnn_trainer_free(hdnn_trainer *t) {
     }
     for (int i = 0; i < 3; i++) snapshot_free(&t->buffer[i]);
     for (int l = 0; l < HDNN_MAX_LANES; l++) hdnn_workspace_free(t->workspace[l]);
+    evaluation_free(&t->evaluation);
     hdnn_run_free(t->run);
     pthread_cond_destroy(&t->served);
     pthread_cond_destroy(&t->wished);

@@ -26,7 +26,7 @@ static int set_up(void **state) {
     training.batch = 20;
     training.epochs = 1000000;
     hdnn_trainer_config config = hdnn_trainer_config_default();
-    config.threads = 1;
+    config.threads = 2;
     config.snapshot_interval = 1e-3;
     assert_int_equal(hdnn_trainer_new(&config, &training, networks, 2, &b->data, &b->trainer, NULL), HDNN_OK);
     *state = b;
@@ -165,9 +165,9 @@ static void another_training_acts_between_steps_on_the_same_batches(void **state
     assert_int_equal(s->step, 1);
     hdnn_trainer_start(b->trainer);
     s = past_step(b->trainer, 2 * per_epoch - 1);
+    while (!s->finished) nap(), s = hdnn_trainer_snapshot(b->trainer);
     assert_int_equal(s->step, 2 * per_epoch);
     assert_int_equal(s->steps_per_epoch, per_epoch);
-    assert_true(s->finished);
 }
 
 static void commands_in_a_row_act_in_their_order(void **state) {
@@ -216,6 +216,77 @@ static void long_histories_are_thinned_and_keep_their_ends(void **state) {
     assert_true(s->history[0].step <= 2);
 }
 
+/* Points of the history with a test result are where epochs ended, with what a plain run finds there. */
+static void the_history_has_the_test_results_of_a_plain_run(void **state) {
+    (void)state;
+    enum { EPOCHS = 3 };
+    hdnn_data_config source = hdnn_data_config_default();
+    hdnn_data data;
+    source.samples = 3000; /* three slices of test points, and 30 steps in which to evaluate them */
+    assert_int_equal(hdnn_data_load(&source, NULL, 1, &data, NULL), HDNN_OK);
+    hdnn_network_config network = hdnn_network_config_default();
+    hdnn_training_config training = hdnn_training_config_default();
+    training.batch = 50;
+    training.epochs = EPOCHS;
+    hdnn_trainer_config config = hdnn_trainer_config_default();
+    hdnn_trainer *trainer;
+    hdnn_run *run;
+    assert_int_equal(hdnn_trainer_new(&config, &training, &network, 1, &data, &trainer, NULL), HDNN_OK);
+    assert_int_equal(hdnn_run_new(&training, &network, 1, &data, 1, &run, NULL), HDNN_OK);
+    hdnn_trainer_start(trainer);
+    const hdnn_snapshot *s = hdnn_trainer_snapshot(trainer);
+    while (!s->finished) nap(), s = hdnn_trainer_snapshot(trainer);
+    assert_int_equal(s->step, 30 * EPOCHS);
+    for (int64_t step = 1; step <= s->step; step++) {
+        hdnn_run_step(run);
+        const hdnn_history_point *point = &s->history[step - 1];
+        assert_int_equal(point->step, step);
+        if (step % 30 == 0)
+            assert_true(point->test_loss[0] == (float)hdnn_run_lane(run, 0)->test_loss);
+        else
+            assert_true(isnan(point->test_loss[0]));
+    }
+    assert_true(s->lane[0].status.test_loss == hdnn_run_lane(run, 0)->test_loss);
+    hdnn_run_free(run);
+    hdnn_trainer_free(trainer);
+    hdnn_data_free(&data);
+}
+
+static void a_reset_forgets_an_evaluation_under_way(void **state) {
+    bench *b = *state;
+    for (int i = 0; i < 20; i++) {
+        hdnn_trainer_stop_at_epoch(b->trainer, 1);
+        hdnn_trainer_start(b->trainer);
+        past_step(b->trainer, 9);
+        hdnn_trainer_reset(b->trainer);
+        const hdnn_snapshot *s = settled(b->trainer);
+        assert_int_equal(s->step, 0);
+        assert_false(s->finished);
+        assert_false(s->running);
+        assert_true(isnan(s->lane[0].status.test_loss));
+    }
+}
+
+/* Of all threads of this process together. */
+static double processor_seconds(void) {
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (double)used.tv_sec + 1e-9 * (double)used.tv_nsec;
+}
+
+/* Idle threads may look for work for some milliseconds before they sleep; after that, a second costs next to nothing. */
+static void an_idle_trainer_uses_no_processor_time(void **state) {
+    bench *b = *state;
+    hdnn_trainer_start(b->trainer);
+    past_step(b->trainer, 50);
+    hdnn_trainer_pause(b->trainer);
+    settled(b->trainer);
+    for (int i = 0; i < 500; i++) nap();
+    double before = processor_seconds();
+    nanosleep(&(struct timespec){.tv_sec = 1}, NULL);
+    assert_true(processor_seconds() - before < 0.1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_new_trainer_shows_the_untrained_networks, set_up, tear_down),
@@ -230,6 +301,9 @@ int main(void) {
                                         tear_down),
         cmocka_unit_test_setup_teardown(commands_in_a_row_act_in_their_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(snapshots_are_consistent_while_training, set_up, tear_down),
+        cmocka_unit_test(the_history_has_the_test_results_of_a_plain_run),
+        cmocka_unit_test_setup_teardown(a_reset_forgets_an_evaluation_under_way, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_idle_trainer_uses_no_processor_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_histories_are_thinned_and_keep_their_ends, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

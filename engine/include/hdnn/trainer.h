@@ -1,5 +1,8 @@
 /* The background trainer: a run on a thread of its own, snapshots out, commands in.
  *
+ * The test set is evaluated at the end of an epoch, on copies of the networks, in slices between the next steps: its
+ * results come a little later than those steps, and belong to the point of the history where the epoch ended.
+ *
  * Commands are queued and never lost; they take effect between steps. A snapshot is the latest state, complete and
  * consistent; the reader never waits for a step and the trainer never waits for the reader. A paused or finished
  * trainer uses no processor time. */
@@ -28,8 +31,8 @@ typedef struct {
 } hdnn_lane_snapshot;
 
 typedef struct {
-    uint64_t version; /* rises with every new snapshot */
-    bool running, finished;
+    uint64_t version;       /* rises with every new snapshot */
+    bool running, finished; /* finished: the end is reached, and the last evaluation is done */
     int64_t step, steps_per_epoch;
     double epoch, seconds;
     double samples_per_second; /* with the rests of a paced run */
