@@ -21,12 +21,14 @@ static double share_done(const progress_line *progress) {
 
 static double samples_per_second(const progress_line *progress) {
     double elapsed = seconds_now() - progress->began;
-    return elapsed > 0 ? hdnn_run_epochs(progress->run) * (double)progress->samples / elapsed : 0;
+    double epochs = hdnn_run_epochs(progress->run) - progress->epochs_before;
+    return elapsed > 0 ? epochs * (double)progress->samples / elapsed : 0;
 }
 
 static double seconds_left(const progress_line *progress) {
-    double done = share_done(progress);
-    return done > 0 ? (seconds_now() - progress->began) * (1 - done) / done : NAN;
+    double done = hdnn_run_epochs(progress->run), left = epochs_wanted(progress) - done;
+    done -= progress->epochs_before;
+    return done > 0 ? (seconds_now() - progress->began) * left / done : NAN;
 }
 
 /* The epoch that is under way, from 1. */
@@ -151,6 +153,7 @@ static bool epoch_ended(const progress_line *progress) {
 void progress_begin(progress_line *progress) {
     progress->live = terminal_is_live(progress->stream);
     progress->began = seconds_now();
+    progress->epochs_before = hdnn_run_epochs(progress->run);
     if (!progress->quiet && progress->live) draw(progress);
 }
 

@@ -13,8 +13,9 @@ typedef struct {
     bool quiet, live;
     const hdnn_preset *preset;
     const hdnn_run *run;
-    size_t samples;      /* in an epoch */
-    double began, drawn; /* seconds_now() */
+    size_t samples;       /* in an epoch */
+    double began, drawn;  /* seconds_now() */
+    double epochs_before; /* done by a training that this one goes on from */
 } progress_line;
 
 void progress_begin(progress_line *progress);

@@ -1,8 +1,8 @@
 /* `hdnn train`: trains the networks of a preset in the foreground, saves them and tells how it went.
  *
  * Ctrl-C ends after the step under way; evaluation, saving and the report still take place and the exit
- * code is 0. A second Ctrl-C ends at once. Diverged lanes are never saved: a file that was there before
- * stays. */
+ * code is 0; with --save-state a later --resume goes on there. A second Ctrl-C ends at once. Diverged lanes
+ * are never saved: a file that was there before stays. */
 #include "train.h"
 
 #include "command.h"
@@ -24,7 +24,7 @@ enum { LOGGED_GRADIENTS = 10 }; /* gradients in the log, times an epoch */
 typedef struct {
     texts set;
     int64_t epochs, seed, threads; /* -1: not given */
-    const char *data_dir, *save, *log;
+    const char *data_dir, *save, *save_state, *resume, *log;
     bool json, quiet;
 } train_options;
 
@@ -65,6 +65,20 @@ static int make_run(training_session *session) {
                         &session->data, session->threads, &session->run, &error) == HDNN_OK
                ? DONE
                : fail(&error);
+}
+
+/* With --resume: the run to where its files stand. */
+static int resume(const training_session *session, const char *path) {
+    char names[HDNN_MAX_LANES][HDNN_PATH_SIZE];
+    const char *paths[HDNN_MAX_LANES];
+    hdnn_error error;
+    for (int lane = 0; lane < session->preset.lanes; lane++) {
+        paths[lane] = names[lane];
+        if (model_name(&session->preset, lane, path, names[lane], sizeof names[lane])) continue;
+        complain("%s: the name is too long", path);
+        return FAILED;
+    }
+    return hdnn_run_load(session->run, &session->preset, paths, &error) == HDNN_OK ? DONE : fail(&error);
 }
 
 /* The log, if one was asked for; after a failure to write it training goes on without. */
@@ -125,10 +139,22 @@ static void train(training_session *session, progress_line *progress, logging_st
         session->interrupted = stop_asked();
     }
     progress_end(progress);
-    hdnn_run_finish(run);
 }
 
-static int save(const training_session *session, const char *path, FILE *stream) {
+typedef hdnn_status writer(const training_session *session, int lane, const char *path, hdnn_error *error);
+
+static hdnn_status write_model(const training_session *session, int lane, const char *path,
+                               hdnn_error *error) {
+    return hdnn_model_save(hdnn_run_model(session->run, lane), &session->preset, lane, path, error);
+}
+
+static hdnn_status write_state(const training_session *session, int lane, const char *path,
+                               hdnn_error *error) {
+    return hdnn_run_save(session->run, &session->preset, lane, path, error);
+}
+
+/* A file for every network that has not diverged, told on `stream` unless NULL. */
+static int save(const training_session *session, const char *path, writer *write, FILE *stream) {
     int code = DONE;
     for (int lane = 0; lane < session->preset.lanes; lane++) {
         if (hdnn_run_lane(session->run, lane)->diverged) continue;
@@ -137,8 +163,7 @@ static int save(const training_session *session, const char *path, FILE *stream)
         if (!model_name(&session->preset, lane, path, name, sizeof name)) {
             complain("%s: the name is too long", path);
             code = FAILED;
-        } else if (hdnn_model_save(hdnn_run_model(session->run, lane), &session->preset, lane, name,
-                                   &error) != HDNN_OK) {
+        } else if (write(session, lane, name, &error) != HDNN_OK) {
             code = fail(&error);
         } else if (stream != NULL) {
             line text = {.used = 0};
@@ -150,11 +175,13 @@ static int save(const training_session *session, const char *path, FILE *stream)
 }
 
 static int finish(training_session *session, const train_options *options, const logging_state *logging) {
+    int code = DONE;
     FILE *stream = options->json ? stderr : stdout;
     if (session->interrupted && !options->quiet) fprintf(stream, "stopped on request\n");
     if (!options->quiet) putc('\n', stream);
     if (!options->json || !options->quiet) report_table(session, stream);
-    int code = options->save != NULL ? save(session, options->save, options->quiet ? NULL : stream) : DONE;
+    FILE *told = options->quiet ? NULL : stream;
+    if (options->save != NULL && save(session, options->save, write_model, told) != DONE) code = FAILED;
     report_fallen_back(session);
     if (report_diverged(session) == session->preset.lanes || logging->failed) code = FAILED;
     if (options->json) report_json(session, stdout);
@@ -173,15 +200,20 @@ static int run_session(training_session *session, const train_options *options) 
                               .run = session->run,
                               .samples = session->data.train.count};
     train(session, &progress, &logging);
+    if (options->save_state != NULL) code = save(session, options->save_state, write_state, NULL);
+    hdnn_run_finish(session->run);
     logging_end(&logging, session->run);
-    return finish(session, options, &logging);
+    int finished = finish(session, options, &logging);
+    return code == DONE ? finished : code;
 }
 
 static int prepare(training_session *session, const char *preset, const train_options *options) {
     if (options->save != NULL && !model_name_is_writable(options->save)) return FAILED;
+    if (options->save_state != NULL && !model_name_is_writable(options->save_state)) return FAILED;
     int code = load_preset(preset, options, &session->preset);
     if (code == DONE) code = load_data(session, options->data_dir);
     if (code == DONE) code = make_run(session);
+    if (code == DONE && options->resume != NULL) code = resume(session, options->resume);
     return code;
 }
 
@@ -194,6 +226,10 @@ int train_command(int argc, char **argv) {
         OPTION_THREADS(&given.threads),
         OPTION_DATA_DIR(&given.data_dir),
         {"save", "MODEL", "save the trained network as MODEL (safetensors)", OPTION_TEXT, &given.save, 0, 0},
+        {"save-state", "STATE", "save where training stands as STATE, to go on from", OPTION_TEXT,
+         &given.save_state, 0, 0},
+        {"resume", "STATE", "go on from STATE, as if training had never stopped", OPTION_TEXT, &given.resume,
+         0, 0},
         {"log", "RUN.jsonl", "write losses, accuracies and gradients as JSON Lines", OPTION_TEXT, &given.log,
          0, 0},
         OPTION_JSON(&given.json, "print the result as one JSON object, the last line of standard output; "
@@ -211,7 +247,9 @@ int train_command(int argc, char **argv) {
         .notes =
             "A preset with several networks trains them side by side on the same batches. --save MODEL then "
             "writes one file for each, with its name before the extension: run.safetensors becomes "
-            "run.h1-j1.safetensors and run.mlp.safetensors. A network that diverged is not saved.\n\n"
+            "run.h1-j1.safetensors and run.mlp.safetensors. A network that diverged is not saved. "
+            "--save-state and --resume name their files in the same way; the preset must be the one that was "
+            "stopped, only its epochs may be others.\n\n"
             "Ctrl-C ends after the step under way, and the networks are still tested and saved (exit code "
             "0); "
             "a second one ends at once. The exit code is 1 when every network diverged or something could "

@@ -394,10 +394,18 @@ static void *matrix_of(const field *row, const char *object) {
     return entries;
 }
 
+/* Not there, or not to be said in JSON. */
+static bool is_absent(const field *row, const char *object) {
+    double number = 0;
+    if (is_matrix(row)) return !matrix_of(row, object);
+    if (row->type == FIELD_NUMBER) memcpy(&number, object + row->offset, sizeof number);
+    return !isfinite(number);
+}
+
 void fields_write(json_writer *writer, const field *fields, const void *object) {
     json_begin(writer, '{');
     for (const field *row = fields; row->name; row++) {
-        if (is_matrix(row) && !matrix_of(row, object)) continue;
+        if (is_absent(row, object)) continue;
         json_key(writer, row->name);
         write_field(writer, row, object);
     }

@@ -59,7 +59,8 @@ typedef struct {
 /* Read `item` into `object`, which holds the defaults. On failure `object` is partly filled: fields_release it. */
 hdnn_status fields_read(fields_reader *reader, const field *fields, const cJSON *item, void *object);
 
-/* Write every field of `object` as one JSON object; matrices that are NULL are left out. */
+/* Write every field of `object` as one JSON object; matrices that are NULL and numbers that are not finite are left
+ * out. */
 void fields_write(json_writer *writer, const field *fields, const void *object);
 
 /* Free the matrices in `object`. */

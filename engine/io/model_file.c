@@ -56,12 +56,16 @@ static bool is_lane_of(const hdnn_model *model, const hdnn_preset *preset, int l
            is->layers == said->layers && is->stem == said->stem && is->shared_weights == said->shared_weights;
 }
 
+static unsigned char *put_reals(unsigned char *to, const hdnn_real *values, size_t count) {
+    for (size_t i = 0; i < count; i++, to += sizeof(hdnn_real)) put_real(to, values[i]);
+    return to;
+}
+
 /* Length, header and data in one block of memory; NULL without memory. */
-static unsigned char *whole_file(const hdnn_model *model, const char *header, size_t header_size,
-                                 size_t *size) {
-    *size = LENGTH_BYTES + header_size;
-    for (size_t i = 0; i < hdnn_model_tensor_count(model); i++)
-        *size += hdnn_model_tensor(model, i)->count * sizeof(hdnn_real);
+static unsigned char *whole_file(const hdnn_model *model, const hdnn_real *const *moments, const char *header,
+                                 size_t header_size, size_t *size) {
+    size_t count = hdnn_model_parameter_count(model);
+    *size = LENGTH_BYTES + header_size + count * sizeof(hdnn_real) * (moments ? 3 : 1);
     unsigned char *bytes = memory_new(*size, 1);
     if (!bytes) return NULL;
     put_bits(bytes, header_size, LENGTH_BYTES);
@@ -69,20 +73,22 @@ static unsigned char *whole_file(const hdnn_model *model, const char *header, si
     unsigned char *at = bytes + LENGTH_BYTES + header_size;
     for (size_t i = 0; i < hdnn_model_tensor_count(model); i++) {
         const hdnn_tensor *tensor = hdnn_model_tensor(model, i);
-        const hdnn_real *values = hdnn_model_parameters_const(model) + tensor->offset;
-        for (size_t k = 0; k < tensor->count; k++, at += sizeof(hdnn_real)) put_real(at, values[k]);
+        at = put_reals(at, hdnn_model_parameters_const(model) + tensor->offset, tensor->count);
     }
+    for (int i = 0; moments && i < 2; i++) at = put_reals(at, moments[i], count);
     return bytes;
 }
 
-hdnn_status hdnn_model_save(const hdnn_model *model, const hdnn_preset *preset, int lane, const char *path,
-                            hdnn_error *error) {
+hdnn_status model_write(const hdnn_model *model, const hdnn_preset *preset, int lane,
+                        const run_state *training, const hdnn_real *const moments[2], const char *path,
+                        hdnn_error *error) {
     if (!is_lane_of(model, preset, lane))
         return hdnn_fail(error, HDNN_INVALID, "%s: the model is not network %d of the preset %s", path, lane,
                          preset->name);
     size_t header_size = 0, size = 0;
-    char *header = model_header_text(model, preset, lane, &header_size);
-    unsigned char *bytes = header ? whole_file(model, header, header_size, &size) : NULL;
+    char *header = model_header_text(model, preset, lane, training, &header_size);
+    unsigned char *bytes =
+        header ? whole_file(model, training ? moments : NULL, header, header_size, &size) : NULL;
     hdnn_status status;
     if (!bytes)
         status = hdnn_fail(error, HDNN_OUT_OF_MEMORY, "%s: no memory to write the model", path);
@@ -93,6 +99,11 @@ hdnn_status hdnn_model_save(const hdnn_model *model, const hdnn_preset *preset, 
     memory_free(bytes);
     memory_free(header);
     return status;
+}
+
+hdnn_status hdnn_model_save(const hdnn_model *model, const hdnn_preset *preset, int lane, const char *path,
+                            hdnn_error *error) {
+    return model_write(model, preset, lane, NULL, NULL, path, error);
 }
 
 static hdnn_status cut_short(const char *path, hdnn_error *error) {
@@ -174,76 +185,150 @@ static hdnn_status read_values(FILE *file, const model_entry *entry, hdnn_real *
     return HDNN_OK;
 }
 
-/* Every tensor of the model is in the file, in its shape, and nothing else is. */
-static hdnn_status match_tensors(const model_header *header, const hdnn_model *model, const char *path,
-                                 hdnn_error *error) {
-    size_t wanted = hdnn_model_tensor_count(model);
-    for (size_t i = 0; i < wanted; i++) {
+/* A tensor that has to be in the file, and where its values go. */
+typedef struct {
+    const char *name;
+    int rank;
+    const size_t *shape;
+    hdnn_real *values;
+} place;
+
+enum { PLACES = MODEL_MAX_TENSORS };
+
+/* The places of the model and, with training state, of the optimiser; returns how many. */
+static size_t places_of(model_contents *contents, const size_t *count, place out[PLACES]) {
+    size_t places = hdnn_model_tensor_count(contents->model);
+    for (size_t i = 0; i < places; i++) {
+        const hdnn_tensor *tensor = hdnn_model_tensor(contents->model, i);
+        out[i] = (place){tensor->name, tensor->rank, tensor->shape,
+                         hdnn_model_parameters(contents->model) + tensor->offset};
+    }
+    for (int i = 0; contents->has_training && i < 2; i++)
+        out[places++] = (place){MODEL_MOMENTS[i], 1, count, contents->moments[i]};
+    return places;
+}
+
+/* Every place has its tensor in the file, in its shape. */
+static hdnn_status match_tensors(const model_header *header, const place *places, size_t count,
+                                 const char *path, hdnn_error *error) {
+    for (size_t i = 0; i < count; i++) {
         char expected[64], found[64];
-        const hdnn_tensor *tensor = hdnn_model_tensor(model, i);
-        const model_entry *entry = entry_named(header, tensor->name);
-        if (!entry) return hdnn_fail(error, HDNN_FORMAT, "%s: tensor \"%s\" is missing", path, tensor->name);
-        bool same = entry->rank == tensor->rank &&
-                    memcmp(entry->shape, tensor->shape, (size_t)entry->rank * sizeof *entry->shape) == 0;
-        if (!same)
-            return hdnn_fail(error, HDNN_FORMAT, "%s: tensor \"%s\": expected the shape %s, found %s", path,
-                             tensor->name, shape_text(tensor->rank, tensor->shape, expected),
-                             shape_text(entry->rank, entry->shape, found));
+        const place *to = &places[i];
+        const model_entry *entry = entry_named(header, to->name);
+        if (!entry) return hdnn_fail(error, HDNN_FORMAT, "%s: tensor \"%s\" is missing", path, to->name);
+        if (entry->rank == to->rank &&
+            memcmp(entry->shape, to->shape, (size_t)to->rank * sizeof *to->shape) == 0)
+            continue;
+        return hdnn_fail(error, HDNN_FORMAT, "%s: tensor \"%s\": expected the shape %s, found %s", path,
+                         to->name, shape_text(to->rank, to->shape, expected),
+                         shape_text(entry->rank, entry->shape, found));
     }
     return HDNN_OK;
 }
 
-static const hdnn_tensor *tensor_named(const hdnn_model *model, const char *name) {
-    for (size_t i = 0; i < hdnn_model_tensor_count(model); i++)
-        if (strcmp(hdnn_model_tensor(model, i)->name, name) == 0) return hdnn_model_tensor(model, i);
+static const place *place_named(const place *places, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(places[i].name, name) == 0) return &places[i];
     return NULL;
 }
 
-/* The data is read from front to back: the entries are in its order. */
-static hdnn_status read_tensors(FILE *file, const model_header *header, hdnn_model *model, const char *path,
-                                hdnn_error *error) {
-    hdnn_status status = match_tensors(header, model, path, error);
+/* The data is read from front to back: the entries are in its order. Nothing but the places is in the file. */
+static hdnn_status read_tensors(FILE *file, const model_header *header, const place *places, size_t count,
+                                const char *path, hdnn_error *error) {
+    hdnn_status status = match_tensors(header, places, count, path, error);
     for (size_t i = 0; status == HDNN_OK && i < header->count; i++) {
         const model_entry *entry = &header->entries[i];
-        const hdnn_tensor *tensor = tensor_named(model, entry->name);
+        const place *to = place_named(places, count, entry->name);
         char name[JSON_SHOWN];
         bool twice = entry_named(header, entry->name) != entry;
-        if (!tensor || twice)
+        if (!to || twice)
             return hdnn_fail(error, HDNN_FORMAT, "%s: tensor %s: %s", path, json_quote(entry->name, name),
                              twice ? "is there twice" : "the network has no such tensor");
-        status = read_values(file, entry, hdnn_model_parameters(model) + tensor->offset, path, error);
+        status = read_values(file, entry, to->values, path, error);
     }
-    if (status == HDNN_OK) hdnn_model_changed(model);
     return status;
 }
 
-hdnn_status model_read(FILE *file, size_t size, const char *path, hdnn_preset *preset, hdnn_model **model,
+static bool all_wide(const model_header *header) {
+    bool wide = true;
+    for (size_t i = 0; i < header->count; i++) wide = wide && header->entries[i].wide;
+    return wide;
+}
+
+/* Room for the moments, once the file is known to be long enough for them. */
+static hdnn_status make_moments(model_contents *made, size_t count, size_t data, const char *path,
+                                hdnn_error *error) {
+    if (!made->has_training) return HDNN_OK;
+    if (data / sizeof(float) / 3 < count)
+        return hdnn_fail(error, HDNN_FORMAT, "%s: expected data for 3 x %zu values, found %zu bytes", path,
+                         count, data);
+    hdnn_status status = HDNN_OK;
+    for (int i = 0; i < 2 && status == HDNN_OK; i++)
+        status = memory_take((void **)&made->moments[i], count, sizeof(hdnn_real), "the moments", error);
+    return status;
+}
+
+static hdnn_status read_contents(FILE *file, const model_header *header, size_t data, const char *path,
+                                 model_contents *made, hdnn_error *error) {
+    place places[PLACES];
+    hdnn_status status = make_model(header, data, path, &made->model, error);
+    if (status != HDNN_OK) return status;
+    size_t count = hdnn_model_parameter_count(made->model);
+    made->has_training = header->has_training;
+    made->training = header->training;
+    made->wide = all_wide(header);
+    status = make_moments(made, count, data, path, error);
+    if (status != HDNN_OK) return status;
+    status = read_tensors(file, header, places, places_of(made, &count, places), path, error);
+    if (status == HDNN_OK) hdnn_model_changed(made->model);
+    return status;
+}
+
+hdnn_status model_read(FILE *file, size_t size, const char *path, model_contents *contents,
                        hdnn_error *error) {
     model_header header = {0};
-    hdnn_model *made = NULL;
+    model_contents made = {.model = NULL};
     size_t data = 0;
     hdnn_status status = read_header(file, size, path, &header, &data, error);
-    if (status == HDNN_OK) status = make_model(&header, data, path, &made, error);
-    if (status == HDNN_OK) status = read_tensors(file, &header, made, path, error);
+    if (status == HDNN_OK) status = read_contents(file, &header, data, path, &made, error);
     if (status == HDNN_OK) {
-        *preset = header.preset;
-        *model = made;
+        made.preset = header.preset;
+        *contents = made;
         memset(&header.preset, 0, sizeof header.preset);
     } else {
-        hdnn_model_free(made);
+        model_contents_free(&made);
     }
     model_header_free(&header);
     return status;
 }
 
-hdnn_status hdnn_model_load(const char *path, hdnn_preset *preset, hdnn_model **model, hdnn_error *error) {
+void model_contents_free(model_contents *contents) {
+    hdnn_preset_free(&contents->preset);
+    hdnn_model_free(contents->model);
+    for (int i = 0; i < 2; i++) memory_free(contents->moments[i]);
+    memset(contents, 0, sizeof *contents);
+}
+
+hdnn_status model_open(const char *path, model_contents *contents, hdnn_error *error) {
     struct stat about;
     if (stat(path, &about) != 0)
         return hdnn_fail(error, errno == ENOENT ? HDNN_NOT_FOUND : HDNN_IO, "%s: %s", path, strerror(errno));
     if (!S_ISREG(about.st_mode)) return hdnn_fail(error, HDNN_IO, "%s: is not a regular file", path);
     FILE *file = fopen(path, "rb");
     if (!file) return hdnn_fail(error, HDNN_IO, "%s: %s", path, strerror(errno));
-    hdnn_status status = model_read(file, (size_t)about.st_size, path, preset, model, error);
+    hdnn_status status = model_read(file, (size_t)about.st_size, path, contents, error);
     fclose(file);
     return status;
+}
+
+hdnn_status hdnn_model_load(const char *path, hdnn_preset *preset, hdnn_model **model, hdnn_error *error) {
+    model_contents contents;
+    hdnn_status status = model_open(path, &contents, error);
+    if (status != HDNN_OK) return status;
+    *preset = contents.preset;
+    *model = contents.model;
+    memset(&contents.preset, 0, sizeof contents.preset);
+    contents.model = NULL;
+    model_contents_free(&contents);
+    return HDNN_OK;
 }

@@ -2,6 +2,7 @@
 #include "io/model_header.h"
 
 #include "core/memory.h"
+#include "io/fields.h"
 #include "io/json.h"
 #include "io/preset.h"
 
@@ -16,6 +17,35 @@
 #define REAL_TYPE "F32"
 #endif
 #define FORMAT_NAME "hdnn"
+
+const char *const MODEL_MOMENTS[2] = {"optimizer.m", "optimizer.v"};
+
+#define WHOLE  9007199254740991.0
+#define FINITE 1e300
+#define SIZE(key)                                                                                            \
+    { .name = #key, .type = FIELD_SIZE, .offset = offsetof(run_state, key), .high = WHOLE, .required = true }
+#define NUMBER(key)                                                                                          \
+    { .name = #key, .type = FIELD_NUMBER, .offset = offsetof(run_state, key), .low = -FINITE, .high = FINITE }
+
+static const field training_fields[] = {
+    SIZE(steps),
+    {.name = "random",
+     .type = FIELD_TEXT,
+     .offset = offsetof(run_state, random),
+     .size = STATE_RANDOM_DIGITS + 1,
+     .required = true},
+    NUMBER(loss),
+    NUMBER(accuracy),
+    NUMBER(test_loss),
+    NUMBER(test_accuracy),
+    NUMBER(seconds),
+    NUMBER(epoch_loss),
+    SIZE(epoch_correct),
+    SIZE(epoch_samples),
+    NUMBER(reversal_error),
+    SIZE(fell_back_step),
+    {0},
+};
 
 static size_t width_of(const model_entry *entry) {
     return entry->wide ? 8 : 4;
@@ -173,6 +203,24 @@ static hdnn_status read_preset(model_header *header, const char *path, hdnn_erro
                      header->preset.lanes);
 }
 
+/* The entry "training", if there is one. */
+static hdnn_status read_training(model_header *header, const char *path, hdnn_error *error) {
+    char origin[HDNN_PATH_SIZE];
+    cJSON *root = NULL;
+    const cJSON *table = cJSON_GetObjectItemCaseSensitive(header->root, "__metadata__");
+    if (!cJSON_GetObjectItemCaseSensitive(table, "training")) return HDNN_OK;
+    const char *text = metadata(header, "training", path, error);
+    if (!text) return HDNN_FORMAT;
+    snprintf(origin, sizeof origin, "%s: training", path);
+    fields_reader reader = {.origin = origin, .error = error};
+    header->training = (run_state){.loss = NAN, .accuracy = NAN, .test_loss = NAN, .test_accuracy = NAN};
+    hdnn_status status = json_parse(text, strlen(text), origin, &root, error);
+    if (status == HDNN_OK) status = fields_read(&reader, training_fields, root, &header->training);
+    header->has_training = status == HDNN_OK;
+    cJSON_Delete(root);
+    return status;
+}
+
 hdnn_status model_header_read(model_header *header, const char *text, size_t size, size_t data,
                               const char *path, hdnn_error *error) {
     memset(header, 0, sizeof *header);
@@ -182,6 +230,7 @@ hdnn_status model_header_read(model_header *header, const char *text, size_t siz
         return hdnn_fail(error, HDNN_FORMAT, "%s: expected a header that is an object", path);
     status = read_preset(header, path, error);
     if (status == HDNN_OK) status = read_data_shape(header, path, error);
+    if (status == HDNN_OK) status = read_training(header, path, error);
     if (status == HDNN_OK) status = read_entries(header, data, path, error);
     return status;
 }
@@ -199,7 +248,8 @@ static void write_count(json_writer *writer, const char *key, int value) {
     json_text(writer, text);
 }
 
-static void write_metadata(json_writer *writer, const hdnn_model *model, const char *preset) {
+static void write_metadata(json_writer *writer, const hdnn_model *model, const char *preset,
+                           const char *training) {
     hdnn_shape shape = hdnn_model_shape(model);
     json_key(writer, "__metadata__");
     json_begin(writer, '{');
@@ -211,6 +261,10 @@ static void write_metadata(json_writer *writer, const hdnn_model *model, const c
     write_count(writer, "classes", hdnn_model_classes(model));
     json_key(writer, "preset");
     json_text(writer, preset);
+    if (training) {
+        json_key(writer, "training");
+        json_text(writer, training);
+    }
     json_end(writer, '}');
 }
 
@@ -234,20 +288,35 @@ static size_t write_entry(json_writer *writer, const hdnn_tensor *tensor, size_t
     return end;
 }
 
-char *model_header_text(const hdnn_model *model, const hdnn_preset *preset, int lane, size_t *size) {
-    json_writer inner = json_writer_new(false), writer = json_writer_new(false);
+/* The optimiser's tensors, one value for each parameter. */
+static void write_moments(json_writer *writer, size_t count, size_t begin) {
+    for (int i = 0; i < 2; i++) {
+        hdnn_tensor moment = {.rank = 1, .shape = {count}, .count = count};
+        snprintf(moment.name, sizeof moment.name, "%s", MODEL_MOMENTS[i]);
+        begin = write_entry(writer, &moment, begin);
+    }
+}
+
+char *model_header_text(const hdnn_model *model, const hdnn_preset *preset, int lane,
+                        const run_state *training, size_t *size) {
+    json_writer inner = json_writer_new(false), state = json_writer_new(false),
+                writer = json_writer_new(false);
+    if (training) fields_write(&state, training_fields, training);
     hdnn_preset one = preset_of_lane(preset, lane);
     preset_write(&inner, &one);
     json_begin(&writer, '{');
-    if (!inner.failed) write_metadata(&writer, model, inner.text);
+    bool failed = inner.failed || state.failed;
+    if (!failed) write_metadata(&writer, model, inner.text, training ? state.text : NULL);
     size_t at = 0;
     for (size_t i = 0; i < hdnn_model_tensor_count(model); i++)
         at = write_entry(&writer, hdnn_model_tensor(model, i), at);
+    if (training) write_moments(&writer, hdnn_model_parameter_count(model), at);
     json_end(&writer, '}');
     while (writer.size % 8 && !writer.failed) json_raw(&writer, " ", 1);
     *size = writer.size;
-    bool failed = inner.failed || writer.failed;
+    failed = failed || writer.failed;
     json_writer_free(&inner);
+    json_writer_free(&state);
     if (failed) json_writer_free(&writer);
     return writer.text;
 }

@@ -33,8 +33,6 @@ static hdnn_status lane_new(hdnn_run *run, int index, const hdnn_network_config 
         status = pass_new(lane->model, &evaluating, &lane->evaluation, error);
     }
     if (status == HDNN_OK) status = optimizer_new(&lane->optimizer, lane->model->count, error);
-    if (status == HDNN_OK && run->training.adam_step == HDNN_COUNT_EPOCHS)
-        lane->optimizer.steps_a_count = run->per_epoch;
     if (status == HDNN_OK)
         status = memory_take((void **)&lane->gradient, lane->model->count, sizeof(hdnn_real), "the gradient",
                              error);
@@ -179,6 +177,7 @@ static void lane_step(hdnn_run *run, run_lane *lane, const stem_batch *batch) {
     lane->recorded = run->record;
     if (c->method == HDNN_ALTERNATING)
         memset(lane->gradient + head, 0, (lane->model->count - head) * sizeof(hdnn_real));
+    lane->optimizer.steps_a_count = c->adam_step == HDNN_COUNT_EPOCHS ? run->per_epoch : 1;
     optimizer_step(&lane->optimizer, c, rate, head, lane->gradient, lane->model->parameters, run->threads);
     hdnn_model_changed(lane->model);
     note_batch(lane, &result, batch->count);

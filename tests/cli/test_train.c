@@ -180,6 +180,50 @@ static void an_interrupt_ends_cleanly_and_saves(void **state) {
     check_stopped_by(SIGTERM, "term.safetensors");
 }
 
+static void a_training_goes_on_as_if_it_had_never_stopped(void **state) {
+    (void)state;
+    static const char *const presets[] = {"points.json", "points.json --set training.method=alternating"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(hdnn("train %s --epochs 5 --save whole.safetensors", presets[i])->code, 0);
+        assert_int_equal(hdnn("train %s --epochs 2 --save-state half", presets[i])->code, 0);
+        assert_int_equal(
+            hdnn("train %s --epochs 5 --threads 3 --resume half --save rest.safetensors", presets[i])->code,
+            0);
+        for (const char *const *lane = (const char *const[]){"h1", "plain", NULL}; *lane != NULL; lane++) {
+            char whole[40], rest[40];
+            snprintf(whole, sizeof whole, "whole.%s.safetensors", *lane);
+            snprintf(rest, sizeof rest, "rest.%s.safetensors", *lane);
+            assert_same_file(whole, rest);
+        }
+    }
+}
+
+static void what_an_interrupt_stopped_goes_on_to_the_same_end(void **state) {
+    (void)state;
+    const char *const arguments[] = {"train",     "digits.json", "--epochs",    "20", "--save-state",
+                                     "cut-state", "--log",       "state.jsonl", NULL};
+    pid_t process = hdnn_start(arguments, NULL);
+    wait_for_text("state.jsonl", "\"step\":3");
+    kill(process, SIGINT);
+    assert_int_equal(hdnn_wait(process), 0);
+    assert_int_equal(hdnn("test cut-state")->code, 0);
+    assert_int_equal(hdnn("train digits.json --epochs 20 --resume cut-state --save rest.safetensors")->code,
+                     0);
+    assert_int_equal(hdnn("train digits.json --epochs 20 --save whole.safetensors")->code, 0);
+    assert_same_file("whole.safetensors", "rest.safetensors");
+}
+
+static void a_state_that_does_not_fit_is_refused(void **state) {
+    (void)state;
+    assert_int_equal(hdnn("train digits.json --epochs 1 --save-state one --save plain")->code, 0);
+    assert_refused(hdnn("train digits.json --resume plain"), "plain: has no training state");
+    assert_refused(hdnn("train digits.json --resume nowhere"), "nowhere");
+    assert_refused(hdnn("train digits.json --resume one --set training.batch=25"), "expected \"batch\": 25");
+    assert_refused(hdnn("train digits.json --resume one --seed 2"), "found \"seed\": 1");
+    assert_refused(hdnn("train digits.json --resume one --real float64"), "float64");
+    assert_refused(hdnn("train digits.json --save-state nowhere/state"), "nowhere/state");
+}
+
 static void presets_that_cannot_be_used_are_refused(void **state) {
     (void)state;
     assert_refused(hdnn("train no-such-preset"), "no-such-preset");
@@ -208,6 +252,9 @@ int main(int argc, char **argv) {
         cmocka_unit_test(when_all_diverge_it_says_where_and_fails),
         cmocka_unit_test(a_network_that_cannot_be_reversed_keeps_checkpoints_and_says_so),
         cmocka_unit_test(an_interrupt_ends_cleanly_and_saves),
+        cmocka_unit_test(a_training_goes_on_as_if_it_had_never_stopped),
+        cmocka_unit_test(what_an_interrupt_stopped_goes_on_to_the_same_end),
+        cmocka_unit_test(a_state_that_does_not_fit_is_refused),
         cmocka_unit_test(presets_that_cannot_be_used_are_refused),
     };
     return program_main(argc, argv, tests, sizeof tests / sizeof *tests);

@@ -6,12 +6,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     FILE *file = size ? fmemopen((void *)(uintptr_t)data, size, "rb") : NULL;
     if (!file) return 0;
-    hdnn_preset preset;
-    hdnn_model *model = NULL;
-    if (model_read(file, size, "fuzz", &preset, &model, NULL) == HDNN_OK) {
-        if (hdnn_model_parameter_count(model) * sizeof(float) > size) abort();
-        hdnn_model_free(model);
-        hdnn_preset_free(&preset);
+    model_contents contents;
+    if (model_read(file, size, "fuzz", &contents, NULL) == HDNN_OK) {
+        size_t values = hdnn_model_parameter_count(contents.model) * (contents.has_training ? 3 : 1);
+        if (values * sizeof(float) > size) abort();
+        model_contents_free(&contents);
     }
     fclose(file);
     return 0;
