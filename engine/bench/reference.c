@@ -244,7 +244,7 @@ static void backward(const plain *p) {
     }
 }
 
-/* The loss of one sample from its features; with `gradient` its share 1 / count of the head's gradient and of the features'
+/* The loss of one sample from its features; adds its share of the head's gradient and leaves its share of the features'
  * cotangent. */
 static double head(const plain *p, int label, double share, double *gradient) {
     const hdnn_model *model = p->model;

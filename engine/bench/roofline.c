@@ -30,7 +30,8 @@ static double seconds_now(void) {
 
 enum { CHAINS = 12, BURST = 1 << 14 }; /* independent sums that hide the latency; multiply-adds of each */
 
-/* BURST multiply-adds in each lane of CHAINS sums, which begin apart so that none is another; returns something that depends on all of them. */
+/* BURST multiply-adds in each lane of CHAINS sums, which begin apart so that none is another; what is returned depends
+ * on all of them. */
 #define DEFINE_BURST(name, bytes, target)                                                                    \
     target static hdnn_real name(hdnn_real factor) {                                                         \
         typedef hdnn_real wide __attribute__((vector_size(bytes)));                                          \

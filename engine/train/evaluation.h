@@ -26,7 +26,7 @@ void evaluation_free(evaluation *e);
 
 /* Begin anew with the networks as they are; lanes that have diverged are left out. */
 void evaluation_begin(evaluation *e, const hdnn_run *run);
-/* One slice of one lane. When it was the lane's last, the results go to the lane's status; when there is no lane left, the
+/* One slice of one lane. When it was the lane's last, the results go to the lane's status; when no lane is left, the
  * evaluation is no longer under way. */
 void evaluation_advance(evaluation *e, hdnn_run *run);
 

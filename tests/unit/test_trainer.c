@@ -2,11 +2,13 @@
 #include "core/memory.h"
 #include "hdnn/hdnn.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -287,6 +289,36 @@ static void an_idle_trainer_uses_no_processor_time(void **state) {
     assert_true(processor_seconds() - before < 0.1);
 }
 
+/* Threads of this process; 0 where the system does not tell. */
+static long threads_here(void) {
+    long count = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    if (tasks == NULL) return 0;
+    for (struct dirent *task = readdir(tasks); task != NULL; task = readdir(tasks))
+        count += task->d_name[0] != '.';
+    closedir(tasks);
+    return count;
+}
+
+/* Unless a number of threads is asked for: so many that the reader of the snapshots has a processor of its own, where
+ * there are two. */
+static void a_trainer_leaves_one_processor_free(void **state) {
+    bench *b = *state;
+    long before = threads_here(), processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (before == 0) skip();
+    hdnn_network_config network = hdnn_network_config_default();
+    hdnn_training_config training = hdnn_training_config_default();
+    training.batch = 0; /* enough samples for several threads */
+    training.epochs = 5;
+    hdnn_trainer_config config = hdnn_trainer_config_default();
+    hdnn_trainer *trainer;
+    assert_int_equal(hdnn_trainer_new(&config, &training, &network, 1, &b->data, &trainer, NULL), HDNN_OK);
+    hdnn_trainer_start(trainer);
+    past_step(trainer, 4);
+    assert_true(threads_here() - before <= (processors > 2 ? processors - 1 : 1));
+    hdnn_trainer_free(trainer);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_new_trainer_shows_the_untrained_networks, set_up, tear_down),
@@ -303,6 +335,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(snapshots_are_consistent_while_training, set_up, tear_down),
         cmocka_unit_test(the_history_has_the_test_results_of_a_plain_run),
         cmocka_unit_test_setup_teardown(a_reset_forgets_an_evaluation_under_way, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_trainer_leaves_one_processor_free, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_idle_trainer_uses_no_processor_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_histories_are_thinned_and_keep_their_ends, set_up, tear_down),
     };

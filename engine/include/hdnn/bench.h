@@ -18,8 +18,8 @@ typedef struct {
 hdnn_work hdnn_model_work(const hdnn_model *model, size_t samples, bool training);
 
 /* Mean loss over samples first .. first + count - 1 and the gradient of loss + smoothness penalty in the layout of
- * hdnn_model_parameters (`gradient` has hdnn_model_parameter_count values). Plain loops in double, a column at a time, straight from
- * the architecture table: slow, and what the fast code is judged against. Fails only without memory. */
+ * hdnn_model_parameters (`gradient` has hdnn_model_parameter_count values). Plain loops in double, a column at a time,
+ * straight from the architecture table: slow, and what the fast code is judged against. Fails only without memory. */
 hdnn_status hdnn_reference_gradient(const hdnn_model *model, const hdnn_dataset *dataset, size_t first,
                                     size_t count, double smoothness, double *loss, double *gradient,
                                     hdnn_error *error);
