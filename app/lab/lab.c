@@ -36,6 +36,7 @@ struct lab {
 
     hdnn_snapshot shown; /* the latest snapshot, with the gradients that were measured last */
     hdnn_real *gradient[HDNN_MAX_LANES];
+    gradient_history history;
     uint64_t version;
     lab_state state;
     lab_intents intents;
@@ -58,6 +59,7 @@ static void refresh_state(lab *l) {
     l->state = (lab_state){.preset = s ? &s->preset : NULL,
                            .data = s ? s->data : NULL,
                            .snapshot = s ? &l->shown : NULL,
+                           .history = &l->history,
                            .wanted = s ? &l->wanted : NULL,
                            .can_undo = edits_can_undo(&l->edits),
                            .can_redo = edits_can_redo(&l->edits),
@@ -115,6 +117,7 @@ void lab_free(lab *l) {
     hdnn_preset_free(&l->wanted);
     edits_free(&l->edits);
     forget_gradients(l);
+    gradient_history_free(&l->history);
     shelf_empty(&l->shelf);
     pad_free(&l->pad);
     lab_saving_forget(&l->saving), lab_saving_forget(&l->intents.saving);
@@ -139,6 +142,7 @@ static void keep_gradient(lab *l, int lane) {
 static bool take_snapshot(lab *l) {
     const hdnn_snapshot *latest = hdnn_trainer_snapshot(l->session->trainer);
     bool news = latest->version != l->version;
+    if (news) gradient_history_add(&l->history, latest);
     l->shown = *latest;
     l->version = latest->version;
     for (int i = 0; i < l->shown.lanes; i++) keep_gradient(l, i);
@@ -199,6 +203,7 @@ static void show_session(lab *l, session *made) {
     forget_gradients(l);
     l->session = made;
     l->version = 0;
+    gradient_history_begin(&l->history, hdnn_trainer_snapshot(made->trainer));
     take_snapshot(l);
     insight_begin(&l->insight, made->data, &l->pad);
     forget_pictures(&l->settings.digits);
@@ -503,6 +508,7 @@ static bool same_settings(const lab_settings *a, const lab_settings *b) {
            a->axis_x == b->axis_x && a->axis_y == b->axis_y && a->column == b->column &&
            a->erases == b->erases && a->help == b->help && a->theme == b->theme &&
            a->type_scale == b->type_scale && a->hero == b->hero && a->side == b->side &&
+           a->drawer == b->drawer && a->by_seconds == b->by_seconds &&
            digit_settings_same(&a->digits, &b->digits);
 }
 

@@ -21,8 +21,7 @@ static bool say_divergence(char *out, const lab_state *s) {
         if (l->diverged_layer >= 0) snprintf(where, sizeof where, " from layer %d on", l->diverged_layer);
         snprintf(out, CAPTION_TEXT,
                  "%s diverged at step %s: its numbers are no longer finite%s. Try a smaller learning rate, a "
-                 "smaller T or more "
-                 "smoothness, then press R.",
+                 "smaller T, more smoothness or clipping (in the settings of the lane), then press R.",
                  lab_lane_name(s, i), number_fixed(step, (double)l->diverged_step, 0), where);
         return true;
     }

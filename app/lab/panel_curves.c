@@ -26,21 +26,26 @@ static bool curve_new(ui *u, curve *c, size_t room) {
     return true;
 }
 
+/* Where a point of the history lies: at its step, or at the seconds that were spent on training until then. */
+static float place(const hdnn_history_point *point, bool by_seconds) {
+    return (float)(by_seconds ? point->seconds : (double)point->step);
+}
+
 /* The test results: most steps have none. */
-static curve tested(ui *u, const hdnn_snapshot *h, const plot_values *all) {
+static curve tested(ui *u, const hdnn_snapshot *h, const plot_values *all, bool by_seconds) {
     curve c = {0};
     if (!curve_new(u, &c, h->history_count)) return c;
     for (size_t i = 0; i < h->history_count; i++) {
         double value = plot_value(all, i);
         if (!isfinite(value)) continue;
-        c.x[c.count] = (float)h->history[i].step, c.y[c.count++] = (float)value;
+        c.x[c.count] = place(&h->history[i], by_seconds), c.y[c.count++] = (float)value;
     }
     return c;
 }
 
 /* The losses of single batches scatter: neighbours are drawn as their mean and a band from the lowest to the highest.
  * So many share a point that their number is a power of two: points keep their places until it doubles. */
-static curve trained(ui *u, const hdnn_snapshot *h, const plot_values *all) {
+static curve trained(ui *u, const hdnn_snapshot *h, const plot_values *all, bool by_seconds) {
     curve c = {0};
     size_t each = 1;
     while (h->history_count / each > BINS) each *= 2;
@@ -52,7 +57,7 @@ static curve trained(ui *u, const hdnn_snapshot *h, const plot_values *all) {
             double value = plot_value(all, i);
             sum += value, low = fmin(low, value), high = fmax(high, value);
         }
-        c.x[c.count] = (float)(h->history[first].step + h->history[last - 1].step) / 2;
+        c.x[c.count] = (place(&h->history[first], by_seconds) + place(&h->history[last - 1], by_seconds)) / 2;
         c.y[c.count] = (float)(sum / (double)(last - first));
         c.low[c.count] = (float)low, c.high[c.count++] = (float)high;
     }
@@ -62,7 +67,8 @@ static curve trained(ui *u, const hdnn_snapshot *h, const plot_values *all) {
 static void lane_curves(plot *p, ui *u, const lab_state *s, int lane, size_t train, size_t test) {
     const hdnn_snapshot *h = s->snapshot;
     plot_values batches = field(h, train, lane), tests = field(h, test, lane);
-    curve fine = trained(u, h, &batches), full = tested(u, h, &tests);
+    bool by_seconds = s->settings.by_seconds;
+    curve fine = trained(u, h, &batches, by_seconds), full = tested(u, h, &tests, by_seconds);
     color ink = theme_lane(lane);
     plot_values x = plot_floats(fine.x, fine.count);
     if (h->history_count > BINS)
@@ -89,14 +95,35 @@ static const char *note_if(ui *u, rect bounds) {
     return bounds.h > ui_scaled(u, 210) && bounds.w > ui_scaled(u, 420) ? note : NULL;
 }
 
+/* Over which axis: chosen for both plots, at the upper right of the loss. */
+static void axis_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    static const char *const names[2] = {"steps", "seconds"};
+    int chosen = s->settings.by_seconds;
+    rect row = rect_inset(bounds, t->padding);
+    row = cut_top(&row, ui_line_height(u, t->title));
+    rect tabs = cut_right(&row, ui_tabs_width(u, names, 2));
+    if (ui_tabs(u, tabs, "loss axis", names, 2, &chosen)) {
+        out->settings.by_seconds = chosen;
+        plot_follow(&s->memory->loss), plot_follow(&s->memory->accuracy);
+    }
+    ui_tip(u, "Over what", NULL,
+           "Steps: every lane has seen the same batches. Seconds: the time that training took, all lanes "
+           "together, "
+           "without pauses.");
+}
+
 void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    bool seconds = s->settings.by_seconds;
     rect content = ui_panel(u, bounds, "Loss", note_if(u, bounds));
+    axis_choice(u, bounds, s, out);
     plot p;
     plot_begin(&p, u, &s->memory->loss, content,
                &(plot_config){.name = "loss",
-                              .x_label = "step",
+                              .x_label = seconds ? "s" : "step",
+                              .x_whole = !seconds,
                               .y_log = true,
-                              .x_include = {0, 20},
+                              .x_include = {0, seconds ? 0.1 : 20},
                               .y_include = {0.2, 1},
                               .hint = "press Space to train"});
     for (int i = 0; i < s->snapshot->lanes; i++)
@@ -106,12 +133,14 @@ void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 }
 
 void panel_accuracy(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    bool seconds = s->settings.by_seconds;
     rect content = ui_panel(u, bounds, "Accuracy", note_if(u, bounds));
     plot p;
     plot_begin(&p, u, &s->memory->accuracy, content,
                &(plot_config){.name = "accuracy",
-                              .x_label = "step",
-                              .x_include = {0, 20},
+                              .x_label = seconds ? "s" : "step",
+                              .x_whole = !seconds,
+                              .x_include = {0, seconds ? 0.1 : 20},
                               .y_include = {0.4, 1},
                               .y_within = {0, 1},
                               .hint = "press Space to train"});

@@ -62,6 +62,7 @@ void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
                               .x_label = "layer",
                               .y_label = "‖∂L/∂yₗ‖",
                               .y_log = true,
+                              .x_whole = true,
                               .x_fixed = {0, most},
                               .y_include = {1e-2, 1},
                               .legend = s->snapshot->lanes > 1,

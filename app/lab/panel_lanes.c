@@ -2,13 +2,15 @@
 #include "panels.h"
 
 #include "number.h"
+#include "run_edit.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char try_this[] = "try a smaller T",
-                  advice[] = "Try a smaller T, a smaller learning rate or more smoothness, then press R.";
+                  advice[] =
+                      "Try a smaller T, a smaller learning rate, more smoothness or clipping, then press R.";
 
 static void structure_text(char *out, size_t size, const hdnn_network_config *c) {
     char number[NUMBER_TEXT];
@@ -37,7 +39,7 @@ static void lane_tip(ui *u, rect chip, const lab_state *s, int lane) {
     if (l->status.diverged) divergence_text(where, sizeof where, &l->status);
     snprintf(text, sizeof text,
              "%s%s%s%s%d features, %s parameters. At the right: accuracy on the test samples, and the "
-             "gradient that reaches layer 1.",
+             "gradient that reaches layer 1. Press to change the lane.",
              where, *where ? ". " : "", *where ? advice : "", *where ? "\n" : "", c->features, parameters);
     ui_push_index(u, lane);
     ui_tip_for(u, chip, lab_lane_name(s, lane), hdnn_architecture_about(c->architecture), text);
@@ -75,12 +77,25 @@ static void second_line(ui *u, rect row, const lab_state *s, int lane) {
     ui_label_with(u, row, t->small, t->muted, ALIGN_LEFT, text);
 }
 
-static void chip(ui *u, rect bounds, const lab_state *s, int lane) {
+/* A press on a chip opens the settings of its lane, another one closes them. */
+static void take_press(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    ui_push_index(u, lane);
+    ui_state state = ui_interact(u, ui_make_id(u, "lane"), bounds, true);
+    ui_pop_id(u);
+    bool open = s->settings.drawer == lane + 1;
+    if (state.activated) out->settings.drawer = open ? 0 : lane + 1;
+    if (state.hovered) ui_set_cursor(u, CURSOR_HAND);
+    draw_rect(ui_list(u), bounds, t->radius, state.hovered || open ? t->raised : t->panel);
+    if (state.ring) draw_frame(ui_list(u), bounds, t->radius, ui_scaled(u, 1.75F), t->focus);
+}
+
+static void chip(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
     const theme *t = ui_theme(u);
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
     char accuracy[NUMBER_TEXT];
     bounds = rect_snapped(bounds);
-    draw_rect(ui_list(u), bounds, t->radius, t->panel);
+    take_press(u, bounds, s, lane, out);
     rect rest = bounds, stripe = cut_left(&rest, ui_scaled(u, 4));
     draw_rect(ui_list(u), stripe, ui_scaled(u, 2), theme_lane(lane));
     skip_left(&rest, t->gap_small), skip_right(&rest, t->gap_small);
@@ -93,7 +108,7 @@ static void chip(ui *u, rect bounds, const lab_state *s, int lane) {
                   lab_lane_name(s, lane));
     second_line(u, rest, s, lane);
     if (l->status.diverged) draw_frame(ui_list(u), bounds, t->radius, t->hairline, t->error);
-    lane_tip(u, bounds, s, lane);
+    if (s->settings.drawer != lane + 1) lane_tip(u, bounds, s, lane); /* it would lie over the drawer */
 }
 
 static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
@@ -121,19 +136,29 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
            "layers may differ more. At the left end it is 0: no penalty.");
 }
 
+static void add_lane(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    int last = s->wanted->lanes - 1;
+    ui_button_config add = {.label = "Add a lane", .icon = ICON_PLUS, .icon_only = true};
+    if (ui_button_with(u, bounds, &add) && run_edit_duplicate(lab_change_run(s, out), last))
+        out->settings.drawer = last + 2;
+    ui_tip(u, "Add a lane", NULL,
+           "A copy of the last one, to change in its settings; all start again together.");
+}
+
 void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    ui_mark(u, "lanes", bounds);
     int lanes = s->snapshot->lanes;
     float widest = ui_scaled(u, 360), wants = (float)lanes * (widest + t->gap_small), left = bounds.w - wants;
-    float sliders_w = fminf(fmaxf(left, ui_scaled(u, 500)), ui_scaled(u, 640));
-    rect controls = cut_right(&bounds, fminf(sliders_w, bounds.w * 0.5F));
+    float most = bounds.w * (lanes > 2 ? 0.36F : 0.5F);
+    rect controls = cut_right(&bounds, fminf(fminf(fmaxf(left, ui_scaled(u, 500)), ui_scaled(u, 640)), most));
     skip_right(&bounds, t->gap);
     sliders(u, controls, s, out);
-    float gaps = (float)(lanes - 1) * t->gap_small, each = (bounds.w - gaps) / (float)lanes;
-    each = fminf(each, widest);
+    bool room = s->wanted->lanes < HDNN_MAX_LANES;
+    float plus = room ? t->control : 0, gaps = (float)(lanes - 1 + room) * t->gap_small;
+    float each = fminf((bounds.w - gaps - plus) / (float)lanes, widest);
     for (int i = 0; i < lanes; i++) {
-        chip(u, cut_left(&bounds, each), s, i);
+        chip(u, cut_left(&bounds, each), s, i, out);
         skip_left(&bounds, t->gap_small);
     }
+    if (room) add_lane(u, rect_centred(cut_left(&bounds, plus), plus, t->control), s, out);
 }

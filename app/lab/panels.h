@@ -21,6 +21,17 @@ void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 /* panel_gradient.c: the gradient at every layer, with what reaches the first one in large numbers. */
 void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 
+/* panel_history.c: the same over the steps, as heat maps. panel_sensitivity.c: the norms that cause it. */
+void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+void panel_sensitivity(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_drawer.c: the settings of a lane and of the training, over the left of `area` while they are open. */
+void panel_drawer(ui *u, rect area, const lab_state *s, lab_intents *out);
+
+/* screen_race.c: the arrangement of the Race screen, and what it wants to have measured. */
+void screen_race(ui *u, rect room, const lab_state *s, lab_intents *out);
+void screen_race_observe(const lab_state *s, observer_request *out);
+
 /* panel_curves.c: losses and accuracies over the steps. */
 void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 void panel_accuracy(ui *u, rect bounds, const lab_state *s, lab_intents *out);

@@ -65,6 +65,7 @@ typedef struct {
     const char *name;              /* the id, and the title of files */
     const char *x_label, *y_label; /* with their units; may be NULL */
     bool x_log, y_log;
+    bool x_whole, y_whole;           /* ticks at whole numbers only: layers, steps */
     plot_range x_fixed, y_fixed;     /* where the axis rests when not held; {0} follows the data */
     plot_range x_include, y_include; /* always inside what is followed; {0} none */
     plot_range x_within, y_within;   /* what is followed never leaves it: an accuracy ends at 1 */

@@ -13,11 +13,21 @@ static void horizontal_line(plot *p, float y, color c) {
     draw_rect(ui_list(p->ui), (rect){p->area.x, roundf(y), p->area.w, wide}, 0, c);
 }
 
+/* Ticks of an axis that counts: none between two whole numbers. */
+static int ticks_of(plot_axis axis, bool whole, int wanted, plot_tick out[PLOT_TICKS]) {
+    double span = axis.range.max - axis.range.min;
+    if (!whole) return plot_ticks(axis.range, axis.log, wanted, out);
+    int count = plot_ticks(axis.range, axis.log, (int)fmin(wanted, fmax(span, 1)), out), kept = 0;
+    for (int i = 0; i < count; i++)
+        if (out[i].value == round(out[i].value)) out[kept++] = out[i];
+    return kept;
+}
+
 static void draw_y_ticks(plot *p) {
     const theme *t = ui_theme(p->ui);
     plot_tick ticks[PLOT_TICKS];
     float line = ui_line_height(p->ui, t->small), last = HUGE_VALF;
-    int count = plot_ticks(p->y.range, p->y.log, (int)(p->area.h / (t->small.size * 3.4F)), ticks);
+    int count = ticks_of(p->y, p->config.y_whole, (int)(p->area.h / (t->small.size * 3.4F)), ticks);
     for (int i = 0; i < count; i++) {
         float y = plot_to_pixel(&p->y, ticks[i].value);
         if (!ticks[i].labelled) continue;
@@ -54,7 +64,7 @@ static void draw_x_ticks(plot *p) {
     const theme *t = ui_theme(p->ui);
     plot_tick ticks[PLOT_TICKS];
     float y = roundf(p->area.y + p->area.h + t->unit), limit = draw_x_label(p, y), last = -HUGE_VALF;
-    int count = plot_ticks(p->x.range, p->x.log, wanted_x_ticks(p), ticks);
+    int count = ticks_of(p->x, p->config.x_whole, wanted_x_ticks(p), ticks);
     for (int i = 0; i < count; i++) {
         if (!ticks[i].labelled) continue;
         float x = plot_to_pixel(&p->x, ticks[i].value),

@@ -15,7 +15,7 @@
 enum { LARGEST_FILE = 1 << 16 };
 
 preferences preferences_default(void) {
-    return (preferences){.type_scale = 1, .hero = 0.61, .side = 0.46};
+    return (preferences){.type_scale = 1, .hero = 0.61, .side = 0.56};
 }
 
 bool preferences_equal(const preferences *a, const preferences *b) {

@@ -20,7 +20,7 @@ typedef struct {
     bool fullscreen;
     char preset[HDNN_NAME_SIZE]; /* an installed one, shown last; "": the default */
     char screen[HDNN_NAME_SIZE]; /* as presets name it; "": the preset's */
-    double hero, side;           /* shares of the Race screen: hero's width, regions' height */
+    double hero, side;           /* shares of the Race screen: hero's width and height */
 } preferences;
 
 enum { PREFERENCES_TYPE_STEPS = 8 };

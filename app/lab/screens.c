@@ -6,12 +6,6 @@
 
 typedef void (*arrangement)(ui *u, rect room, const lab_state *s, lab_intents *out);
 
-static void curves_below(ui *u, rect room, const lab_state *s, lab_intents *out) {
-    float gap = ui_theme(u)->gap;
-    panel_loss(u, row_of(room, 0, 2, gap), s, out);
-    panel_accuracy(u, row_of(room, 1, 2, gap), s, out);
-}
-
 static void curves_beside(ui *u, rect room, const lab_state *s, lab_intents *out) {
     float gap = ui_theme(u)->gap;
     panel_loss(u, column_of(room, 0, 2, gap), s, out);
@@ -48,19 +42,6 @@ static void data_side(ui *u, rect *column, const lab_state *s, lab_intents *out)
     skip_top(column, t->gap);
 }
 
-static void screen_race(ui *u, rect room, const lab_state *s, lab_intents *out) {
-    rect left, right, hero, strip;
-    split_columns(room, 0.61F, ui_theme(u)->gap, &left, &right);
-    split_rows(left, 0.58F, ui_theme(u)->gap, &hero, &strip);
-    panel_gradient(u, hero, s, out);
-    panel_phase(u, strip, s, out);
-    data_side(u, &right, s, out);
-    if (lab_has_images(s))
-        curves_beside(u, right, s, out);
-    else
-        curves_below(u, right, s, out);
-}
-
 static void screen_phase(ui *u, rect room, const lab_state *s, lab_intents *out) {
     rect left, right, gradient, curves;
     split_columns(room, 0.61F, ui_theme(u)->gap, &left, &right);
@@ -84,7 +65,7 @@ static const struct {
     bool (*available)(const lab_state *s);
     void (*observe)(const lab_state *s, observer_request *out); /* what it wants to have measured; or NULL */
 } screens[SCREEN_COUNT] = {
-    [SCREEN_RACE] = {"Race", "race", '1', screen_race, always, NULL},
+    [SCREEN_RACE] = {"Race", "race", '1', screen_race, always, screen_race_observe},
     [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, NULL},
     [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images, NULL},
 };
@@ -139,6 +120,7 @@ void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
         panel_lanes(u, cut_top(&room, roundf(ui_scaled(u, 44))), s, out);
         skip_top(&room, t->gap_small);
         screens[s->settings.screen].arrange(u, room, s, out);
+        panel_drawer(u, room, s, out);
         skip_right(&caption, t->gap_large);
         panel_source(u, cut_right(&caption, panel_source_width(u, s)), s, out);
         panel_caption(u, caption, s, out);

@@ -8,6 +8,7 @@
 
 #include "digit_desk.h"
 #include "evaluator.h"
+#include "gradient_history.h"
 #include "observer.h"
 #include "pad.h"
 #include "plot.h"
@@ -32,15 +33,19 @@ typedef struct {
     bool help;          /* the help is open */
     theme_kind theme;
     double type_scale; /* of everything that is drawn */
-    float hero, side;  /* shares of the Race screen: hero's width, regions' height */
+    float hero, side;  /* shares of the Race screen: hero's width and height */
+    int drawer;        /* the lane whose settings are open, from 1; 0: none */
+    bool by_seconds;   /* loss and accuracy over seconds, not steps */
     digit_settings digits;
 } lab_settings;
 
 /* What plots remember: zoom, what is switched off. */
 typedef struct {
-    plot_view gradient, loss, accuracy;
+    plot_view gradient, loss, accuracy, sensitivity;
+    plot_view history[HDNN_MAX_LANES];
     plot_view phase[HDNN_MAX_LANES], region[HDNN_MAX_LANES];
-    ui_scroll help;
+    ui_scroll help, drawer;
+    int drawer_lane; /* shown last in the drawer */
 } lab_memory;
 
 /* What the networks say to the picture, and whose picture it is. */
@@ -71,6 +76,7 @@ typedef struct {
     const hdnn_data *data;
     const hdnn_snapshot *snapshot;
 
+    const gradient_history *history;
     const hdnn_preset *wanted; /* the run as it was changed last; `preset` follows when it is ready */
     bool can_undo, can_redo;
     const char *loading; /* the preset on its way; or NULL */

@@ -70,9 +70,12 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
     for (uint32_t i = 0; i < FAKE_SAMPLES; i++) f->samples[i] = i;
     add_lane(f, 0, "h1", "h1-j1", stem), add_lane(f, 1, "mlp", "mlp", stem);
     add_history(f), add_shelf(f);
+    if (!gradient_history_begin(&f->steps, &f->snapshot)) abort();
+    gradient_history_add(&f->steps, &f->snapshot);
     f->state = (lab_state){.preset = &f->preset,
                            .data = &f->data,
                            .snapshot = &f->snapshot,
+                           .history = &f->steps,
                            .wanted = &f->preset,
                            .shelf = &f->shelf,
                            .settings = {.layer = FAKE_LAYERS},
@@ -81,7 +84,7 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
                            .pad = &f->pad,
                            .memory = &f->memory};
     f->preset.training.learning_rate = 0.01, f->preset.training.smoothness = 0.001;
-    f->state.settings.hero = 0.61F, f->state.settings.side = 0.46F, f->state.settings.type_scale = 1;
+    f->state.settings.hero = 0.61F, f->state.settings.side = 0.56F, f->state.settings.type_scale = 1;
     f->state.settings.axis_y = 3, f->state.settings.column = -1;
     return f;
 }
@@ -105,6 +108,7 @@ fake *fake_digits(void) {
 
 void fake_free(fake *f) {
     pad_free(&f->pad);
+    gradient_history_free(&f->steps);
     hdnn_model_free(f->models[0]), hdnn_model_free(f->models[1]);
     hdnn_dataset_free(&f->data.test);
     lab_saving_forget(&f->intents.saving);

@@ -14,6 +14,7 @@ typedef struct {
     lab_reading reading;
     lab_regions regions;
     lab_memory memory;
+    gradient_history steps;
     shelf shelf;
     pad pad;
     char *names[2], *notes[2];

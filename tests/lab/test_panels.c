@@ -131,6 +131,82 @@ static void a_dragged_learning_rate_is_an_intent(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+/* Carries the settings over, as the laboratory does after every frame. */
+static void keep_settings(fake *f) {
+    f->state.settings = f->intents.settings;
+}
+
+static stage *open_drawer(fake *f, const char *lane) {
+    stage *s = open_window(f);
+    click_text(s, f, lane);
+    keep_settings(f), frames(s, whole_window, f, 30);
+    return s;
+}
+
+static void a_chip_opens_the_settings_of_its_lane(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_drawer(f, "mlp");
+    assert_int_equal(f->state.settings.drawer, 2);
+    assert_true(shows(s, "Settings of the lane") && shows(s, "layers") && shows(s, "damping"));
+    vec2 layers = place_of(s, "layers");
+    press(s, layers.x + 150, layers.y, 1), frame(s, whole_window, f);
+    assert_true(f->intents.change_run);
+    assert_true(f->intents.changed.networks[1].layers != FAKE_LAYERS);
+    assert_int_equal(f->intents.changed.networks[0].layers, FAKE_LAYERS);
+    release(s), frame(s, whole_window, f);
+    type_key(s, KEY_ESCAPE, false, false), frame(s, whole_window, f);
+    assert_int_equal(f->intents.settings.drawer, 0);
+    stage_close(s), fake_free(f);
+}
+
+static void lanes_are_duplicated_and_removed(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_drawer(f, "h1");
+    click_text(s, f, "Duplicate");
+    assert_int_equal(f->intents.changed.lanes, 3);
+    assert_string_equal(f->intents.changed.networks[1].name, "h1 2");
+    assert_int_equal(f->intents.settings.drawer, 2);
+    click_text(s, f, "Remove");
+    assert_int_equal(f->intents.changed.lanes, 1);
+    assert_string_equal(f->intents.changed.networks[0].name, "mlp");
+    stage_close(s), fake_free(f);
+}
+
+static void a_new_seed_is_the_next_one(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->preset.training.seed = 4;
+    stage *s = open_drawer(f, "h1");
+    assert_true(shows(s, "seed 4"));
+    click_text(s, f, "New seed");
+    assert_true(f->intents.changed.training.seed == 5);
+    stage_close(s), fake_free(f);
+}
+
+static void what_a_network_cannot_have_is_not_offered(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_drawer(f, "mlp");
+    vec2 damping = place_of(s, "damping");
+    press(s, damping.x + 150, damping.y, 1), frame(s, whole_window, f);
+    assert_false(f->intents.change_run);
+    stage_close(s), fake_free(f);
+}
+
+static void curves_lie_over_steps_or_seconds(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    assert_true(shows(s, "step") && !shows(s, "s"));
+    click_text(s, f, "seconds");
+    assert_true(f->intents.settings.by_seconds);
+    keep_settings(f), frames(s, whole_window, f, 2);
+    assert_true(shows(s, "s"));
+    stage_close(s), fake_free(f);
+}
+
 static void a_diverged_lane_says_when_where_and_what_to_try(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -313,6 +389,11 @@ int main(void) {
         cmocka_unit_test(another_preset_is_chosen_from_the_list),
         cmocka_unit_test(the_theme_is_chosen_from_the_menu),
         cmocka_unit_test(a_dragged_learning_rate_is_an_intent),
+        cmocka_unit_test(a_chip_opens_the_settings_of_its_lane),
+        cmocka_unit_test(lanes_are_duplicated_and_removed),
+        cmocka_unit_test(a_new_seed_is_the_next_one),
+        cmocka_unit_test(what_a_network_cannot_have_is_not_offered),
+        cmocka_unit_test(curves_lie_over_steps_or_seconds),
         cmocka_unit_test(a_diverged_lane_says_when_where_and_what_to_try),
         cmocka_unit_test(before_the_first_step_plots_show_axes_and_a_hint),
         cmocka_unit_test(an_error_stays_until_it_is_dismissed),

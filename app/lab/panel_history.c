@@ -1,0 +1,63 @@
+/* The gradient at every layer over the steps: a heat map for each lane, all in one scale of colours, so that two lanes
+ * can be compared by eye. */
+#include "panels.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Whole decades round everything seen so far, at least two; nothing below the smallest float that has a full
+ * mantissa is told apart. */
+static plot_range scale_of(const gradient_history *h) {
+    if (!(h->least <= h->most)) return (plot_range){1e-3, 1};
+    double low = floor(log10(fmax(h->least, 1e-37))), high = ceil(log10(h->most));
+    return (plot_range){pow(10, fmin(low, high - 2)), pow(10, high)};
+}
+
+static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    const gradient_history *h = s->history;
+    const lane_history *l = &h->lane[lane];
+    double layers = s->snapshot->lane[lane].layers;
+    char name[32];
+    rect row = cut_top(&bounds, ui_line_height(u, t->strong));
+    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    snprintf(name, sizeof name, "gradient-steps-%d", lane + 1);
+    double end = (double)((int64_t)h->columns * h->stride);
+    plot p;
+    plot_begin(&p, u, &s->memory->history[lane], bounds,
+               &(plot_config){.name = name,
+                              .x_label = "step",
+                              .y_label = "layer",
+                              .x_fixed = {0, fmax(end, 20)},
+                              .y_fixed = {-0.5, layers + 0.5},
+                              .x_whole = true,
+                              .y_whole = true,
+                              .hint = "press Space to train"});
+    if (h->columns)
+        plot_heat_map(&p, &(plot_heat){.name = "‖∂L/∂yₗ‖",
+                                       .values = l->values,
+                                       .rows = l->rows,
+                                       .columns = h->columns,
+                                       .stride = HISTORY_COLUMNS,
+                                       .x = {0, end},
+                                       .y = {-0.5, layers + 0.5},
+                                       .scale = scale_of(h),
+                                       .log = true,
+                                       .no_bar = !bar});
+    panel_plot_end(&p, out);
+}
+
+void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    bool large = bounds.h > ui_scaled(u, 220) && bounds.w > ui_scaled(u, 400);
+    rect content =
+        ui_panel(u, bounds, "Gradient, step by step",
+                 large ? "Columns are steps of training, rows layers. Dark: next to nothing arrives." : NULL);
+    int lanes = s->history->lanes, shown = lanes > 0 ? lanes : 1;
+    float bar = ui_scaled(u, 44), each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;
+    for (int i = 0; i < lanes; i++) {
+        bool last = i + 1 == lanes;
+        heat(u, cut_left(&content, last ? each + bar : each), s, i, last, out);
+        skip_left(&content, t->gap);
+    }
+}

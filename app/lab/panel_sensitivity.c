@@ -1,0 +1,57 @@
+/* The backward sensitivity of the last state to the state at every layer: its norm over the samples, as a band from the
+ * least to the greatest with the median in it, and the bound of symplectic networks. The norms are those of single
+ * samples: the norm of a mean matrix would understate. */
+#include "panels.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+static plot_values field_of(const lane_observation *o, size_t offset) {
+    return (plot_values){.kind = PLOT_DOUBLE,
+                         .count = (size_t)o->layers + 1,
+                         .data = (const char *)o->sensitivity + offset,
+                         .stride = sizeof *o->sensitivity};
+}
+
+static void band(plot *p, const lab_state *s, int lane) {
+    const lane_observation *o = observed(s->observation, lane, OBSERVE_SENSITIVITY);
+    if (!o) return;
+    plot_values median = field_of(o, offsetof(hdnn_spread, median));
+    plot_band(p, &(plot_series){.color = theme_lane(lane),
+                                .y = field_of(o, offsetof(hdnn_spread, least)),
+                                .high = field_of(o, offsetof(hdnn_spread, most))});
+    plot_line(p, &(plot_series){.name = lab_lane_name(s, lane), .color = theme_lane(lane), .y = median});
+}
+
+/* Why nothing is shown, of the first lane that has a reason. */
+static const char *reason(const lab_state *s) {
+    for (int i = 0; i < s->snapshot->lanes; i++) {
+        const char *why = observed_why(s->observation, i, OBSERVE_SENSITIVITY);
+        if (why && *why) return why;
+    }
+    return "being measured";
+}
+
+void panel_sensitivity(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    bool large = bounds.h > ui_scaled(u, 220) && bounds.w > ui_scaled(u, 260);
+    rect content =
+        ui_panel(u, bounds, "Sensitivity ‖∂yₙ/∂yₗ‖",
+                 large ? "Of the last state to each layer: lowest, median, highest sample." : NULL);
+    ui_tip_for(
+        u, (rect){bounds.x, bounds.y, bounds.w, content.y - bounds.y}, "Backward sensitivity matrix",
+        "∂L/∂yₗ = (∂y_N/∂yₗ)ᵀ ∂L/∂y_N",
+        "Its 2-norm, for single samples. Above 1 a gradient may grow on its way back, far below 1 it must "
+        "shrink. In a symplectic network such as h2 it is never below 1.");
+    plot p;
+    plot_begin(&p, u, &s->memory->sensitivity, content,
+               &(plot_config){.name = "sensitivity",
+                              .x_label = "layer",
+                              .y_log = true,
+                              .x_whole = true,
+                              .x_fixed = {0, lab_most_layers(s)},
+                              .y_include = {0.3, 3},
+                              .hint = reason(s)});
+    plot_level(&p, 1, NULL, 0);
+    for (int i = 0; i < s->snapshot->lanes; i++) band(&p, s, i);
+    panel_plot_end(&p, out);
+}
