@@ -1,6 +1,6 @@
 /* The network as an ordinary differential equation, and depth refinement against it; see hdnn/probe.h.
  *
- * Forwards y' = f(y, t), backwards P' = -P df/dy along the path (Galimberti et al. 2023, section III), by the classical
+ * Forwards y' = f(y, t), backwards P' = -P df/dy along the path (Galimberti et al. 2023, the dynamics of the backward sensitivity matrix), by the classical
  * Runge-Kutta method. The path is integrated with half the step of the sensitivity, whose stages need the states
  * between. Steps never cross from one layer's weights to the next. */
 #include "probe/probe.h"

@@ -53,7 +53,7 @@ typedef struct {
 hdnn_spread hdnn_spread_of(double *values, size_t count); /* sorts the values; count > 0 */
 
 /* The backward sensitivity matrices (BSM) of one first state `input` (n): matrices[l] = d y_L / d y_l (n x n, row =
- * component of y_L), l = 0..L: the backward walk applied to identity columns (Galimberti et al. 2023, section II.C).
+ * component of y_L), l = 0..L: the backward walk applied to identity columns (Galimberti et al. 2023).
  * Needs a probe made for at least n samples. */
 void hdnn_probe_sensitivity(hdnn_probe *probe, const hdnn_real *input, hdnn_real *matrices);
 
