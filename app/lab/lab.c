@@ -5,6 +5,7 @@
 
 #include "edits.h"
 #include "insight.h"
+#include "phase.h"
 #include "picture_file.h"
 #include "run_edit.h"
 #include "screens.h"
@@ -169,6 +170,8 @@ static void adopt_view(lab *l) {
     v->playing = false;
     refresh_state(l);
     v->layer = lab_most_layers(&l->state);
+    refresh_state(l);
+    v->phase = phase_settings_for(&l->state);
     v->screen = screen_named(&l->state, l->first_screen[0] ? l->first_screen : p->view.screen);
     l->first_screen[0] = '\0';
     v->column = -1;
@@ -509,7 +512,7 @@ static bool same_settings(const lab_settings *a, const lab_settings *b) {
            a->erases == b->erases && a->help == b->help && a->theme == b->theme &&
            a->type_scale == b->type_scale && a->hero == b->hero && a->side == b->side &&
            a->drawer == b->drawer && a->by_seconds == b->by_seconds &&
-           digit_settings_same(&a->digits, &b->digits);
+           digit_settings_same(&a->digits, &b->digits) && phase_settings_same(&a->phase, &b->phase);
 }
 
 static bool did_something(const lab *l, const lab_intents *w) {

@@ -36,9 +36,6 @@ void screen_race_observe(const lab_state *s, observer_request *out);
 void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 void panel_accuracy(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 
-/* panel_phase.c: trajectories of test samples through the layers, and the layer scrubber. */
-void panel_phase(ui *u, rect bounds, const lab_state *s, lab_intents *out);
-
 /* panel_regions.c: what each network says to every point of the plane. */
 void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 

@@ -1,56 +1,12 @@
 /* The screens; see screens.h. */
 #include "screens.h"
 
+#include "phase.h"
+
 #include <math.h>
 #include <string.h>
 
 typedef void (*arrangement)(ui *u, rect room, const lab_state *s, lab_intents *out);
-
-static void curves_beside(ui *u, rect room, const lab_state *s, lab_intents *out) {
-    float gap = ui_theme(u)->gap;
-    panel_loss(u, column_of(room, 0, 2, gap), s, out);
-    panel_accuracy(u, column_of(room, 1, 2, gap), s, out);
-}
-
-/* The pad as a square with its tools, the reading beside it. */
-static void pad_and_reading(ui *u, rect room, const lab_state *s, lab_intents *out) {
-    const theme *t = ui_theme(u);
-    rect reading = room,
-         board = cut_left(&reading, fminf(room.h - t->control - t->title.size, room.w * 0.62F));
-    skip_left(&reading, t->gap);
-    panel_pad(u, board, s, out);
-    panel_reading(u, reading, s, out);
-}
-
-/* Regions need the width of their squares and no more than a good third of the height. */
-static float regions_height(ui *u, rect column, const lab_state *s) {
-    const theme *t = ui_theme(u);
-    float lanes = (float)s->snapshot->lanes, inner = column.w - 2 * t->padding;
-    float side = fminf((inner - (lanes - 1) * t->gap) / lanes, column.h * 0.36F);
-    return roundf(side + 2 * t->padding + ui_line_height(u, t->title) + ui_line_height(u, t->strong) +
-                  t->gap);
-}
-
-static void data_side(ui *u, rect *column, const lab_state *s, lab_intents *out) {
-    const theme *t = ui_theme(u);
-    if (s->regions->possible)
-        panel_regions(u, cut_top(column, regions_height(u, *column, s)), s, out);
-    else if (lab_has_images(s))
-        pad_and_reading(u, cut_top(column, roundf(fmaxf(column->h * 0.5F, ui_scaled(u, 350)))), s, out);
-    else
-        return;
-    skip_top(column, t->gap);
-}
-
-static void screen_phase(ui *u, rect room, const lab_state *s, lab_intents *out) {
-    rect left, right, gradient, curves;
-    split_columns(room, 0.61F, ui_theme(u)->gap, &left, &right);
-    panel_phase(u, left, s, out);
-    data_side(u, &right, s, out);
-    split_rows(right, 0.5F, ui_theme(u)->gap, &gradient, &curves);
-    panel_gradient(u, gradient, s, out);
-    curves_beside(u, curves, s, out);
-}
 
 static bool always(const lab_state *s) {
     return s->snapshot != NULL;
@@ -66,7 +22,7 @@ static const struct {
     void (*observe)(const lab_state *s, observer_request *out); /* what it wants to have measured; or NULL */
 } screens[SCREEN_COUNT] = {
     [SCREEN_RACE] = {"Race", "race", '1', screen_race, always, screen_race_observe},
-    [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, NULL},
+    [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, phase_request},
     [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images, NULL},
 };
 

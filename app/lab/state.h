@@ -14,6 +14,7 @@
 #include "plot.h"
 #include "session.h"
 #include "shelf.h"
+#include "views.h"
 
 #include "hdnn/hdnn.h"
 
@@ -37,15 +38,17 @@ typedef struct {
     int drawer;        /* the lane whose settings are open, from 1; 0: none */
     bool by_seconds;   /* loss and accuracy over seconds, not steps */
     digit_settings digits;
+    phase_settings phase;
 } lab_settings;
 
 /* What plots remember: zoom, what is switched off. */
 typedef struct {
     plot_view gradient, loss, accuracy, sensitivity;
     plot_view history[HDNN_MAX_LANES];
-    plot_view phase[HDNN_MAX_LANES], region[HDNN_MAX_LANES];
+    plot_view region[HDNN_MAX_LANES];
     ui_scroll help, drawer;
     int drawer_lane; /* shown last in the drawer */
+    phase_memory phase_screen;
 } lab_memory;
 
 /* What the networks say to the picture, and whose picture it is. */

@@ -1,6 +1,9 @@
 /* See fake.h. */
 #include "fake.h"
 
+#include "phase.h"
+#include "screens.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,6 +89,7 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
     f->preset.training.learning_rate = 0.01, f->preset.training.smoothness = 0.001;
     f->state.settings.hero = 0.61F, f->state.settings.side = 0.56F, f->state.settings.type_scale = 1;
     f->state.settings.axis_y = 3, f->state.settings.column = -1;
+    f->state.settings.phase = phase_settings_for(&f->state);
     return f;
 }
 
@@ -106,7 +110,20 @@ fake *fake_digits(void) {
     return f;
 }
 
+void fake_observe(fake *f) {
+    if (!f->observer) {
+        hdnn_random random = hdnn_random_new(1, 0);
+        f->observer = observer_new(NULL, NULL);
+        if (!f->observer) abort();
+        for (int i = 0; i < f->snapshot.lanes; i++) hdnn_model_initialise(f->models[i], &random);
+    }
+    observer_request request = screens_request(&f->state);
+    observer_settle(f->observer, &f->snapshot, &request);
+    f->state.observation = observer_latest(f->observer);
+}
+
 void fake_free(fake *f) {
+    observer_free(f->observer);
     pad_free(&f->pad);
     gradient_history_free(&f->steps);
     hdnn_model_free(f->models[0]), hdnn_model_free(f->models[1]);

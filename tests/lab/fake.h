@@ -24,11 +24,13 @@ typedef struct {
     uint32_t samples[FAKE_SAMPLES];
     hdnn_history_point history[FAKE_HISTORY];
     uint8_t seen[28 * 28 * 4];
+    observer *observer; /* NULL until fake_observe */
     lab_intents intents;
 } fake;
 
-fake *fake_run(void);    /* "h1" and "mlp" on a swiss roll, after 40 steps */
-fake *fake_digits(void); /* the same lanes on pictures: `state.reading` says 7 */
+fake *fake_run(void);       /* "h1" and "mlp" on a swiss roll, after 40 steps */
+fake *fake_digits(void);    /* the same lanes on pictures: `state.reading` says 7 */
+void fake_observe(fake *f); /* measures what the screen wants; the networks get random weights first */
 void fake_free(fake *f);
 void fake_gradients(fake *f, int lane, double first, double last); /* geometric from layer 1 to the last */
 

@@ -1,0 +1,170 @@
+/* What the layers do to the disc and to the energy, from layer to layer. */
+#include "panels.h"
+#include "phase.h"
+
+#include "number.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const plot_range area_axis = {1e-9, 1e6}; /* what is crushed further is not followed */
+
+/* Large or small values by their power of ten, so that they fit their cells. */
+static const char *factor_text(char out[NUMBER_TEXT], double value) {
+    double size = fabs(value);
+    if (!isfinite(value)) return "–";
+    if (size >= 0.01 && size < 1e4) return number_text(out, value, 3);
+    if (size == 0) return "0";
+    return number_power(out, (int)round(log10(size)), false);
+}
+
+static double middle_layer(const lab_state *s, const lane_observation *o) {
+    return fmin(s->settings.layer, o->layers);
+}
+
+static void factor(ui *u, rect cell, double value) {
+    const theme *t = ui_theme(u);
+    char text[NUMBER_TEXT];
+    ui_label_with(u, cell, t->number, t->text, ALIGN_LEFT, factor_text(text, value));
+}
+
+static void disc_row(ui *u, rect row, const lab_state *s, int lane) {
+    const theme *t = ui_theme(u);
+    const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
+    rect name = cut_left(&row, roundf(row.w * 0.28F));
+    ui_label_with(u, name, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    hdnn_disc_row d = {NAN, NAN, NAN};
+    if (o) d = o->disc[(size_t)middle_layer(s, o)];
+    factor(u, column_of(row, 0, 3, t->gap_small), d.area);
+    factor(u, column_of(row, 1, 3, t->gap_small), d.invariant);
+    factor(u, column_of(row, 2, 3, t->gap_small), d.determinant);
+}
+
+/* One row for each lane under the names of the columns. */
+static void disc_table(ui *u, rect *content, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    static const char *const names[3] = {"area", "Σ dp∧dq", "volume"};
+    static const char *const texts[3] = {
+        "Area of the disc's image as this plane sees it, over that of the disc. Below 1: crushed, above: "
+        "stretched.",
+        "The areas of its shadows in the planes (pᵢ, qᵢ) together, over the disc's own area. A symplectic "
+        "layer keeps "
+        "this sum.",
+        "Determinant of dyₗ/dy₀ at the middle: by what factor the layers have changed volumes. 1: kept."};
+    static const char *const formulas[3] = {"area ₗ / area ₀", "Σᵢ dpᵢ ∧ dqᵢ", "det ∂yₗ/∂y₀"};
+    rect head = cut_top(content, ui_line_height(u, t->small));
+    (void)cut_left(&head, roundf(head.w * 0.28F));
+    int lanes[2], count = phase_lanes(s, lanes);
+    for (int k = 0; k < 3; k++) {
+        rect cell = column_of(head, k, 3, t->gap_small);
+        ui_label_with(u, cell, t->small, t->muted, ALIGN_LEFT, names[k]);
+        cell.h += (float)count * ui_line_height(u, t->number);
+        ui_tip_for(u, cell, names[k], formulas[k], texts[k]);
+    }
+    for (int k = 0; k < count; k++) disc_row(u, cut_top(content, ui_line_height(u, t->number)), s, lanes[k]);
+}
+
+/* What a double can no longer tell from 0 leaves the plot at its lower edge. */
+static double on_log_axis(double value) {
+    return fmax(fabs(value), DBL_MIN);
+}
+
+static double area_size(const void *rows, size_t i) {
+    return on_log_axis(((const hdnn_disc_row *)rows)[i].area);
+}
+
+static double volume_size(const void *rows, size_t i) {
+    return on_log_axis(((const hdnn_disc_row *)rows)[i].determinant);
+}
+
+static void disc_curves(plot *p, const lab_state *s, int lane) {
+    const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
+    if (!o) return;
+    plot_values area = {.kind = PLOT_GET, .count = (size_t)o->layers + 1, .data = o->disc, .get = area_size};
+    plot_values volume = area;
+    volume.get = volume_size;
+    plot_line(p, &(plot_series){.name = "area", .color = theme_lane(lane), .y = area});
+    plot_line(
+        p, &(plot_series){.name = "volume", .color = theme_lane(lane), .pattern = PLOT_DASHED, .y = volume});
+}
+
+void panel_disc(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    rect content = ui_panel(u, bounds, "The disc on its way",
+                            "Areas and volumes at the scrubber's layer, as multiples of those at the start.");
+    if (!s->settings.phase.disc) {
+        ui_paragraph(u, content, t->body, t->muted, "Switch the disc on to carry it through the layers.");
+        return;
+    }
+    disc_table(u, &content, s);
+    skip_top(&content, t->gap_small);
+    plot p;
+    plot_begin(&p, u, &s->memory->phase_screen.disc, content,
+               &(plot_config){.name = "disc",
+                              .x_label = "layer",
+                              .y_log = true,
+                              .x_fixed = {0, lab_most_layers(s)},
+                              .y_include = {0.3, 3},
+                              .y_within = area_axis,
+                              .hint = "measuring"});
+    int lanes[2], count = phase_lanes(s, lanes);
+    plot_level(&p, 1, "kept", 0);
+    for (int k = 0; k < count; k++) disc_curves(&p, s, lanes[k]);
+    if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
+    panel_plot_end(&p, out);
+}
+
+/* Energy. */
+static float *keep(ui *u, size_t count) {
+    return ui_frame_memory(u, count * sizeof(float));
+}
+
+static void energy_curves(plot *p, const lab_state *s, int lane) {
+    const lane_observation *o = phase_observed(s, lane, OBSERVE_ENERGY);
+    if (!o || !o->samples) return;
+    size_t rows = (size_t)o->layers + 1;
+    float *low = keep(p->ui, rows), *mean = keep(p->ui, rows), *high = keep(p->ui, rows);
+    for (size_t l = 0; low && mean && high && l < rows; l++) {
+        const double *e = o->energy + l * o->samples;
+        double sum = 0, least = HUGE_VAL, most = -HUGE_VAL;
+        for (size_t k = 0; k < o->samples; k++)
+            sum += e[k], least = fmin(least, e[k]), most = fmax(most, e[k]);
+        low[l] = (float)least, high[l] = (float)most, mean[l] = (float)(sum / (double)o->samples);
+    }
+    if (!low || !mean || !high) return;
+    plot_band(p, &(plot_series){.color = theme_lane(lane),
+                                .x = plot_steps(0, 1, rows),
+                                .y = plot_floats(low, rows),
+                                .high = plot_floats(high, rows)});
+    plot_line(p, &(plot_series){.name = lab_lane_name(s, lane),
+                                .color = theme_lane(lane),
+                                .y = plot_floats(mean, rows)});
+}
+
+static void energy_words(char out[256], const lab_state *s) {
+    int lanes[2], count = phase_lanes(s, lanes), without = -1;
+    for (int k = 0; k < count; k++)
+        if (observed_why(s->observation, lanes[k], OBSERVE_ENERGY)[0]) without = lanes[k];
+    snprintf(out, 256, "H of the layer that comes next: mean and range over samples.%s%.64s%s",
+             without >= 0 ? " " : "", without >= 0 ? lab_lane_name(s, without) : "",
+             without >= 0 ? " has no energy." : " It jumps where the weights change.");
+}
+
+void panel_energy(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    char words[256];
+    energy_words(words, s);
+    rect content = ui_panel(u, bounds, "Energy along depth", words);
+    plot p;
+    plot_begin(&p, u, &s->memory->phase_screen.energy, content,
+               &(plot_config){.name = "energy",
+                              .x_label = "layer",
+                              .x_fixed = {0, lab_most_layers(s)},
+                              .y_include = {0, 1},
+                              .hint = "no network here has an energy"});
+    int lanes[2], count = phase_lanes(s, lanes);
+    for (int k = 0; k < count; k++) energy_curves(&p, s, lanes[k]);
+    if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
+    panel_plot_end(&p, out);
+}

@@ -1,0 +1,168 @@
+/* One portrait of the Phase space screen: trajectories over the field and the energy of the layer, and the disc.
+ *
+ * The disc is grasped before the first layer, where it is round; what is drawn beside it is its image at the scrubber's
+ * layer, and faintly those on the way there. */
+#include "panels.h"
+#include "phase.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { GHOSTS = 5, CIRCLE = 64 };
+
+static bool choose_projector(const lab_state *s, int lane, projector *by) {
+    *by = projector_of_coordinates(s, lane);
+    if (s->settings.phase.plane == PLANE_COORDINATES) return true;
+    const lane_observation *o = phase_observed(s, lane, OBSERVE_PLANE);
+    if (o) by->plane = &o->plane;
+    return o != NULL;
+}
+
+/* Behind the trajectories. */
+static void field(plot *p, const lane_observation *o) {
+    const theme *t = ui_theme(p->ui);
+    const hdnn_arrow *a = o->arrows;
+    size_t count = o->arrow_count, stride = sizeof *a;
+    plot_field(p, &(plot_arrows){.color = color_fade(t->muted, 0.6F),
+                                 .x = {PLOT_DOUBLE, count, &a->x, stride, 0, 0, 0, 0, NULL},
+                                 .y = {PLOT_DOUBLE, count, &a->y, stride, 0, 0, 0, 0, NULL},
+                                 .dx = {PLOT_DOUBLE, count, &a->dx, stride, 0, 0, 0, 0, NULL},
+                                 .dy = {PLOT_DOUBLE, count, &a->dy, stride, 0, 0, 0, 0, NULL}});
+}
+
+static void level_lines(plot *p, const lane_observation *o) {
+    const theme *t = ui_theme(p->ui);
+    for (size_t i = 0; i < o->levels.count; i++) {
+        const contour_line *line = &o->levels.lines[i];
+        plot_trail(p, &(plot_series){.color = color_fade(t->focus, 0.32F),
+                                     .width = 1,
+                                     .x = plot_floats(o->levels.x + line->first, line->count),
+                                     .y = plot_floats(o->levels.y + line->first, line->count),
+                                     .head = -1,
+                                     .unfitted = true});
+    }
+}
+
+/* The disc. */
+static vec2 on_screen(const portrait_memory *m, double x, double y) {
+    return (vec2){m->area.x + m->area.w * (float)((x - m->x.min) / (m->x.max - m->x.min)),
+                  m->area.y + m->area.h * (float)((m->y.max - y) / (m->y.max - m->y.min))};
+}
+
+static float pixels_per_unit(const portrait_memory *m) {
+    return m->area.w / (float)(m->x.max - m->x.min);
+}
+
+static void drag_disc(ui *u, const ui_state *grasp, portrait_memory *m, phase_settings *v) {
+    vec2 at = ui_input(u)->mouse, middle = on_screen(m, v->disc_x, v->disc_y);
+    float away = hypotf(at.x - middle.x, at.y - middle.y), unit = pixels_per_unit(m);
+    bool edge = away > 0.7F * (float)v->disc_radius * unit && away > ui_scaled(u, 10);
+    if (grasp->pressed) m->grip = edge ? DISC_RESIZED : DISC_MOVED, m->last = at;
+    if (m->grip == DISC_RESIZED) v->disc_radius = (double)(away / unit);
+    if (m->grip == DISC_MOVED)
+        v->disc_x += (double)((at.x - m->last.x) / unit), v->disc_y -= (double)((at.y - m->last.y) / unit);
+    m->last = at;
+}
+
+/* Before the plot, so that the disc has the press and the wheel. */
+static void grasp_disc(ui *u, int lane, const lab_state *s, lab_intents *out) {
+    portrait_memory *m = &s->memory->phase_screen.drawn[lane];
+    phase_settings *v = &out->settings.phase;
+    if (!v->disc || !plot_range_is_set(m->x)) return;
+    vec2 middle = on_screen(m, v->disc_x, v->disc_y);
+    float reach = fmaxf((float)v->disc_radius * pixels_per_unit(m), ui_scaled(u, 10)) + ui_scaled(u, 4);
+    rect bounds = rect_meet((rect){middle.x - reach, middle.y - reach, 2 * reach, 2 * reach}, m->area);
+    ui_push_index(u, lane);
+    ui_state grasp = ui_interact(u, ui_make_id(u, "disc"), bounds, false);
+    ui_pop_id(u);
+    if (grasp.hovered || grasp.held)
+        ui_set_cursor(u, m->grip == DISC_RESIZED ? CURSOR_RESIZE_X : CURSOR_MOVE);
+    if (grasp.pressed || grasp.held) drag_disc(u, &grasp, m, v);
+    if (!grasp.held) m->grip = DISC_FREE;
+    v->disc_radius *= pow(1.1, (double)ui_take_wheel(u, bounds).y);
+    double span = m->x.max - m->x.min;
+    v->disc_radius = fmin(fmax(v->disc_radius, 0.004 * span), 0.5 * span);
+}
+
+static void draw_round(const plot *p, const phase_settings *v) {
+    const theme *t = ui_theme(p->ui);
+    vec2 points[CIRCLE + 1], middle = plot_at(p, v->disc_x, v->disc_y);
+    for (int i = 0; i <= CIRCLE; i++) {
+        double turn = 2 * 3.14159265358979 * i / CIRCLE;
+        points[i] =
+            plot_at(p, v->disc_x + v->disc_radius * cos(turn), v->disc_y + v->disc_radius * sin(turn));
+    }
+    for (int i = 0; i < CIRCLE; i += 4) /* dashes */
+        draw_polyline(ui_list(p->ui), points + i, 3, t->hairline * 1.5F, t->text);
+    draw_discs(ui_list(p->ui), &middle, 1, ui_scaled(p->ui, 2), t->text);
+}
+
+/* The image of the disc at a layer, which may lie between two. */
+static void draw_image_of(const plot *p, const lane_observation *o, double layer, float strength) {
+    const theme *t = ui_theme(p->ui);
+    vec2 points[OBSERVER_DISC_POINTS + 1];
+    size_t a = (size_t)layer, b = a < (size_t)o->layers ? a + 1 : a;
+    double share = layer - (double)a;
+    const double *from = o->outline + a * OBSERVER_DISC_POINTS * 2,
+                 *to = o->outline + b * OBSERVER_DISC_POINTS * 2;
+    for (size_t i = 0; i < OBSERVER_DISC_POINTS; i++)
+        points[i] = plot_at(p, from[2 * i] + share * (to[2 * i] - from[2 * i]),
+                            from[2 * i + 1] + share * (to[2 * i + 1] - from[2 * i + 1]));
+    points[OBSERVER_DISC_POINTS] = points[0];
+    for (size_t i = 0; i < OBSERVER_DISC_POINTS; i++)
+        if (!isfinite(points[i].x) || !isfinite(points[i].y) || fabsf(points[i].x) > 1e5F ||
+            fabsf(points[i].y) > 1e5F)
+            return;
+    draw_polygon(ui_list(p->ui), points, OBSERVER_DISC_POINTS, color_fade(t->text, 0.22F * strength));
+    draw_polyline(ui_list(p->ui), points, OBSERVER_DISC_POINTS + 1, t->stroke, color_fade(t->text, strength));
+}
+
+static void draw_disc(const plot *p, const lab_state *s, int lane) {
+    const phase_settings *v = &s->settings.phase;
+    const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
+    if (!v->disc) return;
+    draw_push_clip(ui_list(p->ui), p->area);
+    draw_round(p, v);
+    if (o) {
+        double layer = fmin(s->settings.layer, o->layers);
+        for (int k = 1; k < GHOSTS && layer >= GHOSTS; k++)
+            draw_image_of(p, o, floor(layer * k / GHOSTS), 0.25F);
+        draw_image_of(p, o, layer, 1);
+    }
+    draw_pop_clip(ui_list(p->ui));
+}
+
+static void axis_names(ui *u, const lab_state *s, const projector *by, plot_config *c) {
+    static const char *const x[PLANE_COUNT] = {NULL, "1st principal axis", "towards the second class"};
+    static const char *const y[PLANE_COUNT] = {NULL, "2nd principal axis", "along the boundary"};
+    plane_kind plane = s->settings.phase.plane;
+    c->x_label = plane == PLANE_COORDINATES ? coordinate_name(u, (int)by->x) : x[plane];
+    c->y_label = plane == PLANE_COORDINATES ? coordinate_name(u, (int)by->y) : y[plane];
+}
+
+void panel_portrait(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    phase_memory *memory = &s->memory->phase_screen;
+    projector by;
+    char name[32], hint[192] = "the states are no longer finite";
+    plot_config c = {.name = name, .hint = hint, .square = true};
+    rect row = cut_top(&bounds, ui_line_height(u, t->strong));
+    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    snprintf(name, sizeof name, "portrait-%d", lane + 1);
+    bool known = choose_projector(s, lane, &by);
+    if (known) portrait_extent(s, lane, &by, &c.x_fixed, &c.y_fixed);
+    if (!known) snprintf(hint, sizeof hint, "%s", observed_why(s->observation, lane, OBSERVE_PLANE));
+    axis_names(u, s, &by, &c);
+    grasp_disc(u, lane, s, out);
+    plot p;
+    plot_begin(&p, u, &memory->portrait[lane], bounds, &c);
+    const lane_observation *o = phase_observed(s, lane, OBSERVE_FIELD);
+    if (known && o && s->settings.phase.field) field(&p, o);
+    o = phase_observed(s, lane, OBSERVE_LEVELS);
+    if (known && o && s->settings.phase.levels) level_lines(&p, o);
+    if (known) portrait_trajectories(&p, s, lane, &by);
+    panel_plot_end(&p, out);
+    portrait_memory *drawn = &memory->drawn[lane];
+    drawn->x = p.x.range, drawn->y = p.y.range, drawn->area = p.area;
+    if (known) draw_disc(&p, s, lane);
+}

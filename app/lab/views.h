@@ -1,0 +1,32 @@
+/* What a person has set on the Phase space and the Theory screens, and what their plots remember. */
+#ifndef LAB_VIEWS_H
+#define LAB_VIEWS_H
+
+#include "observer.h"
+#include "plot.h"
+
+typedef struct {
+    plane_kind plane;
+    int class_from, class_to;           /* PLANE_CLASSIFIER: the boundary between these */
+    int lanes[2];                       /* shown side by side; the second may be -1 */
+    bool field, levels, disc;           /* arrows, lines of equal energy, and the disc are shown */
+    double disc_x, disc_y, disc_radius; /* in the plane, before the first layer */
+} phase_settings;
+
+typedef enum { DISC_FREE, DISC_MOVED, DISC_RESIZED } disc_grip;
+
+/* A portrait as it was drawn last: where its disc can be grasped, and where arrows are wanted. */
+typedef struct {
+    plot_range x, y;
+    rect area;
+    disc_grip grip;
+    vec2 last; /* of the pointer that holds the disc */
+} portrait_memory;
+
+typedef struct {
+    plot_view portrait[HDNN_MAX_LANES], disc, energy;
+    float spacing; /* pixels between arrows */
+    portrait_memory drawn[HDNN_MAX_LANES];
+} phase_memory;
+
+#endif

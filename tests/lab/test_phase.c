@@ -1,0 +1,173 @@
+/* The Phase space screen without a window: what it asks to be measured, what it shows, and what a hand does to it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "fake.h"
+#include "phase.h"
+#include "screens.h"
+#include "stage.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void whole_window(stage *s, void *state) {
+    fake *f = state;
+    free(f->intents.saving.csv);
+    f->intents = (lab_intents){.settings = f->state.settings};
+    screens_draw(s->u, &f->state, &f->intents);
+}
+
+/* Drawn once, so that it is known where arrows are wanted; measured, and drawn with what was measured. */
+static void show(stage *s, fake *f) {
+    frames(s, whole_window, f, 30);
+    fake_observe(f);
+    frames(s, whole_window, f, 2);
+}
+
+static stage *open_phase(fake *f) {
+    stage *s = stage_open();
+    s->in.window = (rect){0, 0, 1280, 800};
+    f->state.settings.screen = SCREEN_PHASE;
+    show(s, f);
+    return s;
+}
+
+static vec2 disc_on_screen(const fake *f, int lane) {
+    const portrait_memory *m = &f->memory.phase_screen.drawn[lane];
+    const phase_settings *v = &f->state.settings.phase;
+    return (vec2){m->area.x + m->area.w * (float)((v->disc_x - m->x.min) / (m->x.max - m->x.min)),
+                  m->area.y + m->area.h * (float)((m->y.max - v->disc_y) / (m->y.max - m->y.min))};
+}
+
+static void only_what_is_switched_on_is_measured(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    observer_request r = screens_request(&f->state);
+    assert_true(r.parts & OBSERVE_FIELD && r.parts & OBSERVE_LEVELS && r.parts & OBSERVE_DISC);
+    f->state.settings.phase.field = f->state.settings.phase.disc = false;
+    r = screens_request(&f->state);
+    assert_false(r.parts & (OBSERVE_FIELD | OBSERVE_DISC));
+    assert_true(r.parts & OBSERVE_LEVELS);
+    f->state.settings.screen = SCREEN_RACE;
+    assert_false(screens_request(&f->state).parts & (OBSERVE_LEVELS | OBSERVE_DISC));
+    stage_close(s), fake_free(f);
+}
+
+static void the_field_follows_the_scrubber_and_the_picture(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    f->state.settings.layer = 3.5;
+    observer_request r = screens_request(&f->state);
+    assert_int_equal(r.layer, 3);
+    plot_range drawn = f->memory.phase_screen.drawn[0].x;
+    assert_true(r.grid_x[0].min == drawn.min && r.grid_x[0].max == drawn.max);
+    stage_close(s), fake_free(f);
+}
+
+static void the_disc_is_moved_by_the_hand(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    vec2 at = disc_on_screen(f, 0);
+    double before = f->state.settings.phase.disc_x;
+    press(s, at.x, at.y, 1), frame(s, whole_window, f);
+    f->state.settings = f->intents.settings;
+    move(s, at.x + 40, at.y), frame(s, whole_window, f);
+    const portrait_memory *m = &f->memory.phase_screen.drawn[0];
+    double moved = (m->x.max - m->x.min) * 40 / (double)m->area.w;
+    assert_true(fabs(f->intents.settings.phase.disc_x - before - moved) < 1e-3 * moved);
+    assert_false(f->memory.phase_screen.portrait[0].x.held); /* the portrait stayed where it was */
+    stage_close(s), fake_free(f);
+}
+
+static void the_disc_is_resized_at_its_edge_and_by_the_wheel(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    const portrait_memory *m = &f->memory.phase_screen.drawn[0];
+    double unit = (double)m->area.w / (m->x.max - m->x.min);
+    f->state.settings.phase.disc_radius = 60 / unit;
+    vec2 at = disc_on_screen(f, 0);
+    press(s, at.x + 58, at.y, 1), frame(s, whole_window, f);
+    f->state.settings = f->intents.settings;
+    move(s, at.x + 30, at.y), frame(s, whole_window, f);
+    f->state.settings = f->intents.settings;
+    assert_true(fabs(f->state.settings.phase.disc_radius * unit - 30) < 0.5);
+    release(s), frame(s, whole_window, f);
+    move(s, at.x, at.y), s->in.wheel.y = 1, frame(s, whole_window, f);
+    assert_true(fabs(f->intents.settings.phase.disc_radius * unit - 33) < 0.5);
+    stage_close(s), fake_free(f);
+}
+
+static void the_plane_is_chosen_by_a_click(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    const draw_command *c = find_text(s, "Principal axes", NULL);
+    assert_non_null(c);
+    click(s, whole_window, f, c->bounds.x + 5, c->bounds.y + 5);
+    assert_int_equal(f->intents.settings.phase.plane, PLANE_PRINCIPAL);
+    f->state.settings = f->intents.settings;
+    show(s, f);
+    assert_true(shows(s, "1st principal axis"));
+    stage_close(s), fake_free(f);
+}
+
+static void a_lane_without_energy_is_named(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    bool said = false;
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        said |= c->kind == DRAW_TEXT && strstr(c->text, "mlp has no energy");
+    }
+    assert_true(said);
+    stage_close(s), fake_free(f);
+}
+
+static void one_lane_has_the_whole_room(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->snapshot.lanes = f->preset.lanes = 1;
+    int lanes[2];
+    f->state.settings.phase = phase_settings_for(&f->state);
+    assert_int_equal(phase_lanes(&f->state, lanes), 1);
+    assert_int_equal(lanes[0], 0);
+    stage *s = open_phase(f);
+    assert_true(f->memory.phase_screen.drawn[0].area.w > 600);
+    stage_close(s), fake_free(f);
+}
+
+static void pictures_show_the_classifier_between_any_two_classes(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    f->state.settings.phase.plane = PLANE_CLASSIFIER;
+    f->state.settings.phase.class_from = 3, f->state.settings.phase.class_to = 8;
+    f->state.settings.column = 100;
+    stage *s = open_phase(f);
+    assert_non_null(phase_observed(&f->state, 0, OBSERVE_PLANE));
+    assert_true(shows(s, "towards the second class"));
+    assert_true(shows(s, "3") && shows(s, "8"));
+    stage_close(s), fake_free(f);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_what_is_switched_on_is_measured),
+        cmocka_unit_test(the_field_follows_the_scrubber_and_the_picture),
+        cmocka_unit_test(the_disc_is_moved_by_the_hand),
+        cmocka_unit_test(the_disc_is_resized_at_its_edge_and_by_the_wheel),
+        cmocka_unit_test(the_plane_is_chosen_by_a_click),
+        cmocka_unit_test(a_lane_without_energy_is_named),
+        cmocka_unit_test(one_lane_has_the_whole_room),
+        cmocka_unit_test(pictures_show_the_classifier_between_any_two_classes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
