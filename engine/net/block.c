@@ -96,10 +96,10 @@ static hdnn_status make_mix(block *b, int op, hdnn_error *error) {
     return HDNN_OK;
 }
 
-/* Matrices an operator needs of its own beside the parameters: W unless it is the parameter itself, c W for narrow
- * networks, B unless it is c W transposed or the identity. */
+/* Matrices an operator needs of its own beside the parameters: W unless it is the parameter itself, packed W and c W for
+ * narrow networks, B unless it is c W transposed or the identity. */
 static int own_matrices(const block *b, int op) {
-    return (row_of(b, op)->weight != WEIGHT_PLAIN) + !b->wide + (b->mix[op].matrix != NULL);
+    return (row_of(b, op)->weight != WEIGHT_PLAIN) + (b->wide ? 0 : 2) + (b->mix[op].matrix != NULL);
 }
 
 static size_t storage_size(const block *b) {
@@ -172,20 +172,24 @@ static linalg_operand blas_operand(kernel_matrix m) {
     return m.column == 1 ? (linalg_operand){m.at, m.row, false} : (linalg_operand){m.at, m.column, true};
 }
 
-/* out = c R W^T */
+/* out = c W R^T, the transpose of B: row after row, which is B column after column. */
 static void multiply_mix(const block_mix *mix, size_t k, hdnn_real c, kernel_matrix w, hdnn_real *out) {
     if (mix->runs) memset(out, 0, k * k * sizeof *out);
     for (int r = 0; r < mix->runs; r++) {
         const block_run *run = &mix->run[r];
-        for (size_t i = 0; i < (size_t)run->count; i++) {
-            hdnn_real *row = out + ((size_t)run->from + i) * k;
-            const hdnn_real *column = w.at + (size_t)run->to + i;
-            for (size_t j = 0; j < k; j++) row[j] += run->scale * c * column[j * w.row];
+        for (size_t j = 0; j < k; j++) {
+            hdnn_real *row = out + j * k + run->from;
+            const hdnn_real *from = w.at + j * w.row + run->to;
+            for (size_t i = 0; i < (size_t)run->count; i++) row[i] += run->scale * c * from[i];
         }
     }
     if (!mix->runs)
-        linalg_multiply(k, k, k, c, (linalg_operand){mix->matrix, k, false},
-                        blas_operand(kernel_transposed(w)), 0, out, k);
+        linalg_multiply(k, k, k, c, blas_operand(w), (linalg_operand){mix->transposed, k, false}, 0, out, k);
+}
+
+static void transpose(size_t k, const hdnn_real *from, hdnn_real *to) {
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++) to[j * k + i] = from[i * k + j];
 }
 
 /* Point one operator at its matrices, filling those in `storage`; returns what is left of the storage. */
@@ -201,6 +205,9 @@ static hdnn_real *assemble_one(const block *b, int index, block_operator *o, con
         storage += k * k;
     }
     if (!b->wide) {
+        transpose(k, o->weight.at, storage);
+        o->packed = kernel_transposed(row_major(storage, b->width));
+        storage += k * k;
         for (size_t i = 0; i < k * k; i++) storage[i] = c * o->weight.at[i];
         o->scaled = row_major(storage, b->width);
         storage += k * k;
@@ -209,7 +216,7 @@ static hdnn_real *assemble_one(const block *b, int index, block_operator *o, con
     o->outer = kernel_transposed(b->wide ? o->weight : o->scaled);
     if (b->mix[index].matrix) {
         multiply_mix(&b->mix[index], k, c, o->weight, storage);
-        o->outer = row_major(storage, b->width);
+        o->outer = kernel_transposed(row_major(storage, b->width));
         storage += k * k;
     }
     return storage;

@@ -12,8 +12,9 @@
 
 /* One operator of one layer, ready for the kernels. */
 typedef struct {
-    kernel_matrix weight;  /* W, k x k */
-    kernel_matrix scaled;  /* c W: narrow networks only; wide ones pass c to BLAS */
+    kernel_matrix weight;  /* W, k x k, row after row */
+    kernel_matrix packed;  /* W as the kernels like it, column after column: narrow networks only */
+    kernel_matrix scaled;  /* c W, row after row: narrow networks only; wide ones pass c to BLAS */
     kernel_matrix outer;   /* B, with c in it unless wide and R is the identity; at == NULL: identity */
     const hdnn_real *bias; /* k */
 } block_operator;
@@ -71,8 +72,11 @@ static inline kernel_rows block_tape_state(const block_tape *tape) {
     return (kernel_rows){tape->memory, tape->columns};
 }
 void block_forward(const block *block, const block_tape *tape);
-/* Copy the state at the input of layer `layer` (tape->first .. + layers) into n x columns at `state`. */
+/* Copy the state at the input of layer `layer` (tape->first .. + layers) to n x tape->columns at `state`, or its first
+ * `columns` columns to any n rows. */
 void block_tape_read(const block *block, const block_tape *tape, int layer, hdnn_real *state);
+void block_tape_copy(const block *block, const block_tape *tape, int layer, size_t columns,
+                     kernel_rows state);
 
 /* What the backward walk gives besides the cotangent: gradients (block_gradient_size; NULL: none), added to what is
  * there if `add`; squares of the cotangent of every layer's state ((L + 1) x columns; NULL: none), and those cotangents themselves

@@ -41,7 +41,7 @@ void head_gradient(const hdnn_model *model, hdnn_real *features, const hdnn_real
         p.inner = samples - s < AT_ONCE ? samples - s : AT_ONCE;
         p.m = (kernel_matrix){logit_cotangent + s * outputs, 1, outputs};
         p.in = (kernel_rows){features + s * stride + from, stride};
-        if (s > 0) p.base = out;
+        if (s > 0) p.finish = KERNEL_ADD, p.other = out;
         model->block.kernels->product(&p);
     }
 }

@@ -33,29 +33,30 @@ typedef struct {
     size_t stride;
 } kernel_rows;
 
-typedef enum { KERNEL_PLAIN, KERNEL_TANH, KERNEL_TANH_SLOPE } kernel_finish;
+/* What becomes of a product y before it is written, entry by entry, with the rows `other`: y; other + y; other - y; or
+ * y (1 - other^2), the slope of the tanh whose values are in `other`. */
+typedef enum { KERNEL_PLAIN, KERNEL_ADD, KERNEL_SUBTRACT, KERNEL_TANH_SLOPE } kernel_finish;
 
-/* out (rows x columns) = finish(base + bias + m in), m is rows x inner, in is inner x columns.
- * finish: nothing; tanh; or times the slope 1 - s^2 of the tanh whose values s are in `values`. Other activations
- * take a pass of their own over a plain product. */
+/* out (rows x columns) = finish(bias + m in), m is rows x inner, in is inner x columns. A square `m` that stands column
+ * after column is read where it stands, others are copied first. */
 typedef struct {
     size_t rows, inner, columns;
     kernel_matrix m;
     kernel_rows in, out;
     const hdnn_real *bias; /* rows, or NULL */
-    kernel_rows base;      /* added; at == NULL: nothing. May be `out` itself */
-    bool subtract;         /* base - m in instead; needs a base */
     kernel_finish finish;
-    kernel_rows values; /* rows x columns, for KERNEL_TANH_SLOPE */
+    kernel_rows other; /* rows x columns, unless plain; may be `out` itself */
 } kernel_product;
 
-/* sums (rows x inner, row stride `stride`) (+)= a b^T [+ c d^T]: a, c have `rows` rows; b, d `inner` rows. */
+/* sums (rows x inner, row stride `stride`) (+)= a b^T [+ c d^T]: a, c have `rows` rows; b, d `inner` rows; and
+ * totals[i] (+)= the sum over the columns of row i of a (whole vectors of columns only). */
 typedef struct {
     size_t rows, inner, columns;
     kernel_rows a, b, c, d; /* c.at == NULL: the first product only */
     hdnn_real *sums;
     size_t stride;
-    bool add; /* add to what is there; otherwise replace it */
+    hdnn_real *totals; /* rows, or NULL */
+    bool add;          /* add to what is there; otherwise replace it */
 } kernel_outer;
 
 /* Adam: gradient' = scale * gradient + decay * parameter, then parameter -= rate * (m / correction1) / (sqrt(v / correction2) + epsilon), 
@@ -71,8 +72,7 @@ typedef struct {
     /* out = base + scale * in (base.at == NULL: 0) */
     void (*blend)(size_t rows, size_t columns, kernel_rows out, kernel_rows base, hdnn_real scale,
                   kernel_rows in);
-    /* rows x columns in place: x = sigma(x + bias), bias NULL: 0; out = in * sigma'(.) given the activation's values: the
-     * epilogues of a product that BLAS computed */
+    /* rows x columns in place: x = sigma(x + bias), bias NULL: 0; out = in * sigma'(.) given the activation's values */
     void (*activate)(size_t rows, size_t columns, kernel_rows x, const hdnn_real *bias,
                      hdnn_activation activation);
     void (*slope)(size_t rows, size_t columns, kernel_rows out, kernel_rows in, kernel_rows values,

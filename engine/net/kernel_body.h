@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #if defined(__AVX512F__)
+#include "net/kernel_tanh.h"
+
 #include <immintrin.h>
 #define VECTOR_BYTES 64
 #elif defined(__AVX__)
@@ -22,13 +24,21 @@
 #else
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
-#define ALWAYS static inline __attribute__((always_inline))
+/* The compiler must step this pointer from row to row, not compute the addresses of all rows beforehand: they take more
+ * registers than there are. */
+#define KEEP_RUNNING(pointer) __asm__("" : "+r"(pointer))
+#define ALWAYS                static inline __attribute__((always_inline))
 
 typedef hdnn_real vec __attribute__((vector_size(VECTOR_BYTES), may_alias));
 typedef hdnn_real vec_unaligned
     __attribute__((vector_size(VECTOR_BYTES), may_alias, aligned(sizeof(hdnn_real))));
 
-enum { LANES = VECTOR_BYTES / sizeof(hdnn_real) };
+enum {
+    LANES = VECTOR_BYTES / sizeof(hdnn_real),
+    BLOCK_ROWS =
+        VECTOR_BYTES == 64 ? 8 : 4, /* of a product, for 3 vectors of columns: what the registers hold */
+    MOST_SUMS = 24,
+};
 
 ALWAYS vec load(const hdnn_real *at) {
     return *(const vec_unaligned *)at;
@@ -41,6 +51,16 @@ ALWAYS vec splat(hdnn_real x) {
 }
 
 #ifdef HDNN_FLOAT64
+typedef int64_t mask __attribute__((vector_size(VECTOR_BYTES)));
+#else
+typedef int32_t mask __attribute__((vector_size(VECTOR_BYTES)));
+#endif
+
+ALWAYS vec select(mask m, vec a, vec b) {
+    return (vec)(((mask)a & m) | ((mask)b & ~m));
+}
+
+#ifdef HDNN_FLOAT64
 
 ALWAYS vec vec_tanh(vec x) {
     vec y = x;
@@ -48,35 +68,36 @@ ALWAYS vec vec_tanh(vec x) {
     return y;
 }
 
-#else
+#elif defined(__AVX512DQ__)
 
-typedef int32_t mask __attribute__((vector_size(VECTOR_BYTES)));
-
-ALWAYS vec select(mask m, vec a, vec b) {
-    return (vec)(((mask)a & m) | ((mask)b & ~m));
+ALWAYS __m512 tanh_coefficient(int power, __m512i index) {
+    const float *row = tanh_table[power];
+    return _mm512_permutex2var_ps(_mm512_load_ps(row), index, _mm512_load_ps(row + 16));
 }
 
-/* 1 / x for x in [1, 2^20]: the hardware's estimate and one Newton step where it has one, else a division. */
-ALWAYS vec reciprocal(vec x) {
-#if defined(__AVX512F__)
-    vec r = (vec)_mm512_rcp14_ps((__m512)x);
-    return r * (splat(2) - x * r);
-#else
-    return splat(1) / x;
-#endif
+/* By table. Adding 1.5 * 2^23 leaves round(4 |x|) in the lowest bits. NaN stays NaN: the second operand of min and max
+ * wins. */
+ALWAYS vec vec_tanh(vec x) {
+    const __m512 end = _mm512_set1_ps(tanh_end), shift = _mm512_set1_ps(12582912.0F);
+    __m512 c = _mm512_max_ps(_mm512_sub_ps(_mm512_setzero_ps(), end), _mm512_min_ps(end, (__m512)x));
+    __m512 size = _mm512_abs_ps(c);
+    __m512i index = _mm512_castps_si512(_mm512_fmadd_ps(size, _mm512_set1_ps(4), shift));
+    __m512 from_centre = _mm512_reduce_ps(size, 2 << 4); /* size - index / 4 */
+    __m512 sum = tanh_coefficient(4, index);
+    UNROLL for (int power = 3; power >= 0; power--) sum =
+        _mm512_fmadd_ps(sum, from_centre, tanh_coefficient(power, index));
+    return (vec)_mm512_mul_ps(sum, c);
 }
+
+#else
 
 /* tanh(x) = x P(x^2) / Q(x^2), both of degree 4: the minimax fit on [0, 8.6], where 1 - tanh is below 1e-7; beyond, the
  * value at 8.6. The error, nearly all of it rounding, is at most 5e-7 over all of float32 (tested exhaustively). NaN
  * stays NaN. */
 ALWAYS vec vec_tanh(vec x) {
     const hdnn_real end = 8.6f;
-#if defined(__AVX512F__)
-    vec c = (vec)_mm512_max_ps(_mm512_set1_ps(-end), _mm512_min_ps(_mm512_set1_ps(end), (__m512)x));
-#else
     vec c = select((mask)(x > splat(end)), splat(end), x);
     c = select((mask)(c < splat(-end)), splat(-end), c);
-#endif
     vec t = c * c;
     vec p = splat(1.4052380204104946e-08f) * t + splat(2.109925581344072e-05f);
     p = p * t + splat(0.003524928116576597f);
@@ -86,7 +107,7 @@ ALWAYS vec vec_tanh(vec x) {
     q = q * t + splat(0.02598821730169323f);
     q = q * t + splat(0.4673892852976834f);
     q = q * t + splat(1.0f);
-    return c * p * reciprocal(q);
+    return c * p / q;
 }
 
 #endif
@@ -94,11 +115,7 @@ ALWAYS vec vec_tanh(vec x) {
 ALWAYS vec vec_activate(vec x, hdnn_activation activation) {
     switch (activation) {
     case HDNN_TANH: return vec_tanh(x);
-    case HDNN_RELU: {
-        vec y = x;
-        for (int i = 0; i < LANES; i++) y[i] = x[i] < 0 ? 0 : x[i];
-        return y;
-    }
+    case HDNN_RELU: return select((mask)(x < splat(0)), splat(0), x);
     case HDNN_SIGMOID_CENTRED: return splat((hdnn_real)0.5) * vec_tanh(splat((hdnn_real)0.5) * x);
     default: return x;
     }
@@ -108,20 +125,25 @@ ALWAYS vec vec_activate(vec x, hdnn_activation activation) {
 ALWAYS vec vec_slope(vec s, hdnn_activation activation) {
     switch (activation) {
     case HDNN_TANH: return splat(1) - s * s;
-    case HDNN_RELU: {
-        vec y = s;
-        for (int i = 0; i < LANES; i++) y[i] = s[i] > 0 ? 1 : 0;
-        return y;
-    }
+    case HDNN_RELU: return select((mask)(s > splat(0)), splat(1), splat(0));
     case HDNN_SIGMOID_CENTRED: return splat((hdnn_real)0.25) - s * s;
     default: return splat(1);
+    }
+}
+
+ALWAYS vec finished(vec y, vec other, const kernel_finish finish) {
+    switch (finish) {
+    case KERNEL_ADD: return other + y;
+    case KERNEL_SUBTRACT: return other - y;
+    case KERNEL_TANH_SLOPE: return y * (splat(1) - other * other);
+    default: return y;
     }
 }
 
 /* Rows first .. first + count - 1 of the product, for `groups` vectors of columns from `column`. */
 ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const int count, const int groups,
                           size_t inner, size_t first, size_t column, const kernel_finish finish) {
-    vec sum[16];
+    vec sum[MOST_SUMS];
     UNROLL for (int r = 0; r < count; r++) {
         vec bias = p->bias ? splat(p->bias[first + (size_t)r]) : splat(0);
         UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] = bias;
@@ -136,22 +158,17 @@ ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const i
             UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] += entry * x[g];
         }
     }
+    hdnn_real *out = p->out.at + first * p->out.stride + column;
+    const hdnn_real *other = p->other.at + first * p->other.stride + column;
     UNROLL for (int r = 0; r < count; r++) {
-        size_t row = first + (size_t)r;
         UNROLL for (int g = 0; g < groups; g++) {
-            size_t at = column + (size_t)(g * LANES);
             vec y = sum[r * groups + g];
-            if (p->base.at) {
-                vec base = load(p->base.at + row * p->base.stride + at);
-                y = p->subtract ? base - y : base + y;
-            }
-            if (finish == KERNEL_TANH) y = vec_tanh(y);
-            if (finish == KERNEL_TANH_SLOPE) {
-                vec s = load(p->values.at + row * p->values.stride + at);
-                y *= splat(1) - s * s;
-            }
-            store(p->out.at + row * p->out.stride + at, y);
+            if (finish != KERNEL_PLAIN) y = finished(y, load(other + g * LANES), finish);
+            store(out + g * LANES, y);
         }
+        out += p->out.stride, other += p->other.stride;
+        KEEP_RUNNING(out);
+        KEEP_RUNNING(other);
     }
 }
 
@@ -159,13 +176,14 @@ ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const i
 ALWAYS void product_rows(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
                          size_t inner, size_t column, const kernel_finish finish) {
     size_t first = 0;
-    for (; first + 8 <= rows; first += 8) product_block(p, m, 8, groups, inner, first, column, finish);
+    for (; first + BLOCK_ROWS <= rows; first += BLOCK_ROWS)
+        product_block(p, m, BLOCK_ROWS, groups, inner, first, column, finish);
     if (rows - first >= 4) product_block(p, m, 4, groups, inner, first, column, finish), first += 4;
     if (rows - first >= 2) product_block(p, m, 2, groups, inner, first, column, finish), first += 2;
     if (rows - first >= 1) product_block(p, m, 1, groups, inner, first, column, finish);
 }
 
-/* The last columns, fewer than a vector (rows of parameters only: tiles are padded; never finished). */
+/* The last columns, fewer than a vector: rows of parameters only, since tiles are padded; no slopes. */
 static void product_tail(const kernel_product *p, size_t column) {
     for (; column < p->columns; column++)
         for (size_t row = 0; row < p->rows; row++) {
@@ -173,53 +191,64 @@ static void product_tail(const kernel_product *p, size_t column) {
             const hdnn_real *m = p->m.at + row * p->m.row;
             for (size_t j = 0; j < p->inner; j++)
                 y += m[j * p->m.column] * p->in.at[j * p->in.stride + column];
-            if (p->base.at) y = p->base.at[row * p->base.stride + column] + (p->subtract ? -y : y);
+            if (p->finish == KERNEL_SUBTRACT) y = -y;
+            if (p->finish != KERNEL_PLAIN) y += p->other.at[row * p->other.stride + column];
             p->out.at[row * p->out.stride + column] = y;
         }
 }
 
-/* `groups` vectors of columns at a time while there are so many, then one. */
+/* `groups` vectors of columns at a time while there are so many, then two, then one. */
 ALWAYS void product_columns(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
                             size_t inner, const kernel_finish finish) {
     size_t column = 0, step = (size_t)(groups * LANES);
     for (; column + step <= p->columns; column += step)
         product_rows(p, m, rows, groups, inner, column, finish);
+    for (; column + 2 * LANES <= p->columns; column += 2 * LANES)
+        product_rows(p, m, rows, 2, inner, column, finish);
     for (; column + LANES <= p->columns; column += LANES) product_rows(p, m, rows, 1, inner, column, finish);
-    product_tail(p, column);
-}
-
-/* A square product of constant size. The matrix is copied column after column, so that every entry stands at a
- * constant distance from one address. */
-ALWAYS void product_square(const kernel_product *p, const int groups, const size_t size,
-                           const kernel_finish finish) {
-    hdnn_real packed[32 * 32] __attribute__((aligned(64)));
-    for (size_t j = 0; j < size; j++)
-        for (size_t r = 0; r < size; r++) packed[j * size + r] = p->m.at[r * p->m.row + j * p->m.column];
-    product_columns(p, (kernel_matrix){packed, 1, size}, size, groups, size, finish);
-}
-
-/* The number of vectors at a time is what 16 accumulators (8 where there are 16 registers only) allow. */
-ALWAYS void product_sizes(const kernel_product *p, const kernel_finish finish) {
-    const int wide = VECTOR_BYTES == 64 ? 2 : 1;
-    switch (p->rows == p->inner ? p->rows : 0) {
-    case 1: product_square(p, 4, 1, finish); break;
-    case 2: product_square(p, 4, 2, finish); break;
-    case 3: product_square(p, 2 * wide, 3, finish); break;
-    case 4: product_square(p, 2 * wide, 4, finish); break;
-    case 6: product_square(p, wide, 6, finish); break;
-    case 8: product_square(p, wide, 8, finish); break;
-    case 16: product_square(p, wide, 16, finish); break;
-    case 32: product_square(p, wide, 32, finish); break;
-    default: product_columns(p, p->m, p->rows, wide, p->inner, finish);
+    if (column < p->columns) {
+        const kernel_product rest = *p;
+        product_tail(&rest, column);
     }
 }
 
-/* One compiled copy for each finish, so that the inner loops carry no decision. */
-static void product(const kernel_product *p) {
-    switch (p->finish) {
-    case KERNEL_PLAIN: product_sizes(p, KERNEL_PLAIN); break;
-    case KERNEL_TANH: product_sizes(p, KERNEL_TANH); break;
-    case KERNEL_TANH_SLOPE: product_sizes(p, KERNEL_TANH_SLOPE); break;
+/* A square product of constant size, of a matrix that stands column after column (or is copied so): every entry is
+ * at a constant distance from one address. */
+ALWAYS void product_square(const kernel_product *p, const int groups, const size_t size,
+                           const kernel_finish finish) {
+    hdnn_real packed[32 * 32] __attribute__((aligned(64)));
+    const hdnn_real *m = p->m.at;
+    if (p->m.row != 1 || p->m.column != size) {
+        for (size_t j = 0; j < size; j++)
+            for (size_t r = 0; r < size; r++) packed[j * size + r] = m[r * p->m.row + j * p->m.column];
+        m = packed;
+    }
+    product_columns(p, (kernel_matrix){m, 1, size}, size, groups, size, finish);
+}
+
+ALWAYS void product_sizes(const kernel_product *p, const kernel_finish finish) {
+    switch (p->rows == p->inner ? p->rows : 0) {
+    case 1: product_square(p, 4, 1, finish); break;
+    case 2: product_square(p, 4, 2, finish); break;
+    case 3: product_square(p, 4, 3, finish); break;
+    case 4: product_square(p, BLOCK_ROWS == 8 ? 4 : 3, 4, finish); break;
+    case 6: product_square(p, BLOCK_ROWS == 8 ? 4 : 3, 6, finish); break;
+    case 8: product_square(p, 3, 8, finish); break;
+    case 16: product_square(p, 3, 16, finish); break;
+    case 32: product_square(p, 3, 32, finish); break;
+    default: product_columns(p, p->m, p->rows, 3, p->inner, finish);
+    }
+}
+
+/* One compiled copy for each finish, so that the inner loops carry no decision; and on a copy of the request, since
+ * the compiler must assume that what is stored might change the original. */
+static void product(const kernel_product *request) {
+    const kernel_product p = *request;
+    switch (p.finish) {
+    case KERNEL_PLAIN: product_sizes(&p, KERNEL_PLAIN); break;
+    case KERNEL_ADD: product_sizes(&p, KERNEL_ADD); break;
+    case KERNEL_SUBTRACT: product_sizes(&p, KERNEL_SUBTRACT); break;
+    case KERNEL_TANH_SLOPE: product_sizes(&p, KERNEL_TANH_SLOPE); break;
     }
 }
 
@@ -264,62 +293,95 @@ ALWAYS vec fold_all(vec v[LANES]) {
     return v[0];
 }
 
-ALWAYS hdnn_real tail_dot(kernel_rows a, size_t i, kernel_rows b, size_t j, size_t from, size_t columns) {
+ALWAYS hdnn_real sum_of(vec x) {
+    x = FOLD(x, x, 1);
+#if VECTOR_LANES >= 4
+    x = FOLD(x, x, 2);
+#endif
+#if VECTOR_LANES >= 8
+    x = FOLD(x, x, 4);
+#endif
+#if VECTOR_LANES >= 16
+    x = FOLD(x, x, 8);
+#endif
+    return x[0];
+}
+
+static hdnn_real tail_dot(kernel_rows a, size_t i, kernel_rows b, size_t j, size_t from, size_t columns) {
     hdnn_real sum = 0;
     for (size_t c = from; c < columns; c++) sum += a.at[i * a.stride + c] * b.at[j * b.stride + c];
     return sum;
 }
 
-ALWAYS void outer_add(vec *sum, int rows, int inner, kernel_rows a, size_t i, kernel_rows b, size_t j,
-                      size_t column) {
+/* The columns after the last whole vector. */
+static void outer_tail(const kernel_outer *o, int rows, int inner, size_t i, size_t j, size_t from,
+                       hdnn_real *total) {
+    for (int r = 0; r < rows; r++)
+        for (int s = 0; s < inner; s++) {
+            size_t row = i + (size_t)r, entry = j + (size_t)s;
+            total[r * inner + s] += tail_dot(o->a, row, o->b, entry, from, o->columns);
+            if (o->c.at) total[r * inner + s] += tail_dot(o->c, row, o->d, entry, from, o->columns);
+        }
+}
+
+ALWAYS void outer_add(vec *sum, vec *total, const int rows, const int inner, kernel_rows a, size_t i,
+                      kernel_rows b, size_t j, size_t column) {
     vec y[4];
     UNROLL for (int s = 0; s < inner; s++) y[s] = load(b.at + (j + (size_t)s) * b.stride + column);
     UNROLL for (int r = 0; r < rows; r++) {
         vec x = load(a.at + (i + (size_t)r) * a.stride + column);
+        if (total) total[r] += x;
         UNROLL for (int s = 0; s < inner; s++) sum[r * inner + s] += x * y[s];
     }
 }
 
-/* Entries (i .. i + rows - 1, j .. j + inner - 1), at most 4 x 4. */
-ALWAYS void outer_block(const kernel_outer *o, int rows, int inner, size_t i, size_t j) {
-    vec sum[16];
+ALWAYS void put(hdnn_real *at, hdnn_real x, bool add) {
+    *at = (add ? *at : 0) + x;
+}
+
+/* Entries (i .. i + rows - 1, j .. j + inner - 1), at most 4 x 4; the row totals, too, if asked. */
+ALWAYS void outer_block(const kernel_outer *o, const int rows, const int inner, size_t i, size_t j,
+                        const bool totals) {
+    vec sum[16], total[4];
     UNROLL for (int k = 0; k < 16; k++) sum[k] = splat(0);
+    UNROLL for (int k = 0; k < 4; k++) total[k] = splat(0);
     size_t column = 0;
     if (o->c.at)
         for (; column + LANES <= o->columns; column += LANES) {
-            outer_add(sum, rows, inner, o->a, i, o->b, j, column);
-            outer_add(sum, rows, inner, o->c, i, o->d, j, column);
+            outer_add(sum, totals ? total : NULL, rows, inner, o->a, i, o->b, j, column);
+            outer_add(sum, NULL, rows, inner, o->c, i, o->d, j, column);
         }
     else
         for (; column + LANES <= o->columns; column += LANES)
-            outer_add(sum, rows, inner, o->a, i, o->b, j, column);
-    hdnn_real total[16];
-    UNROLL for (int k = 0; k < 16; k += LANES) store(total + k, fold_all(sum + k));
-    for (int r = 0; r < rows; r++)
-        for (int s = 0; s < inner; s++) {
-            size_t row = i + (size_t)r, entry = j + (size_t)s;
-            hdnn_real x = total[r * inner + s];
-            if (column < o->columns) {
-                x += tail_dot(o->a, row, o->b, entry, column, o->columns);
-                if (o->c.at) x += tail_dot(o->c, row, o->d, entry, column, o->columns);
-            }
-            hdnn_real *at = o->sums + row * o->stride + entry;
-            *at = o->add ? *at + x : x;
-        }
+            outer_add(sum, totals ? total : NULL, rows, inner, o->a, i, o->b, j, column);
+    hdnn_real entry[16];
+    UNROLL for (int k = 0; k < 16; k += LANES) store(entry + k, fold_all(sum + k));
+    if (column < o->columns) {
+        const kernel_outer rest = *o;
+        outer_tail(&rest, rows, inner, i, j, column, entry);
+    }
+    UNROLL for (int r = 0; r < rows; r++) {
+        hdnn_real *at = o->sums + (i + (size_t)r) * o->stride + j;
+        UNROLL for (int s = 0; s < inner; s++) put(at + s, entry[r * inner + s], o->add);
+        if (totals) put(o->totals + i + r, sum_of(total[r]), o->add);
+    }
 }
 
-ALWAYS void outer_columns(const kernel_outer *o, int rows, size_t i) {
+ALWAYS void outer_columns(const kernel_outer *o, const int rows, size_t i) {
     size_t j = 0;
-    for (; j + 4 <= o->inner; j += 4) outer_block(o, rows, 4, i, j);
-    if (o->inner - j >= 2) outer_block(o, rows, 2, i, j), j += 2;
-    if (o->inner - j >= 1) outer_block(o, rows, 1, i, j);
+    if (o->totals && o->inner >= 4) outer_block(o, rows, 4, i, 0, true), j = 4;
+    for (; j + 4 <= o->inner; j += 4) outer_block(o, rows, 4, i, j, false);
+    bool totals = o->totals && j == 0;
+    if (o->inner - j >= 2) outer_block(o, rows, 2, i, j, totals), j += 2, totals = false;
+    if (o->inner - j >= 1) outer_block(o, rows, 1, i, j, totals);
 }
 
-static void outer(const kernel_outer *o) {
+static void outer(const kernel_outer *request) {
+    const kernel_outer o = *request;
     size_t i = 0;
-    for (; i + 4 <= o->rows; i += 4) outer_columns(o, 4, i);
-    if (o->rows - i >= 2) outer_columns(o, 2, i), i += 2;
-    if (o->rows - i >= 1) outer_columns(o, 1, i);
+    for (; i + 4 <= o.rows; i += 4) outer_columns(&o, 4, i);
+    if (o.rows - i >= 2) outer_columns(&o, 2, i), i += 2;
+    if (o.rows - i >= 1) outer_columns(&o, 1, i);
 }
 
 static void blend(size_t rows, size_t columns, kernel_rows out, kernel_rows base, hdnn_real scale,
@@ -334,13 +396,33 @@ static void blend(size_t rows, size_t columns, kernel_rows out, kernel_rows base
     }
 }
 
+/* Four vectors at a time, so that their chains of operations overlap. */
+ALWAYS void activate_row(size_t columns, hdnn_real *x, vec bias, const hdnn_activation activation) {
+    size_t c = 0;
+    for (; c + 4 * LANES <= columns; c += 4 * LANES) {
+        vec y[4];
+        UNROLL for (int i = 0; i < 4; i++) y[i] = load(x + c + i * LANES) + bias;
+        UNROLL for (int i = 0; i < 4; i++) y[i] = vec_activate(y[i], activation);
+        UNROLL for (int i = 0; i < 4; i++) store(x + c + i * LANES, y[i]);
+    }
+    for (; c < columns; c += LANES) store(x + c, vec_activate(load(x + c) + bias, activation));
+}
+
+ALWAYS void activate_rows(size_t rows, size_t columns, kernel_rows x, const hdnn_real *bias,
+                          const hdnn_activation activation) {
+    for (size_t i = 0; i < rows; i++)
+        activate_row(columns, x.at + i * x.stride, splat(bias ? bias[i] : 0), activation);
+}
+
 static void activate(size_t rows, size_t columns, kernel_rows x, const hdnn_real *bias,
                      hdnn_activation activation) {
-    for (size_t i = 0; i < rows; i++)
-        for (size_t c = 0; c < columns; c += LANES) {
-            hdnn_real *at = x.at + i * x.stride + c;
-            store(at, vec_activate(load(at) + splat(bias ? bias[i] : 0), activation));
-        }
+    switch (activation) {
+    case HDNN_TANH: activate_rows(rows, columns, x, bias, HDNN_TANH); break;
+    case HDNN_RELU: activate_rows(rows, columns, x, bias, HDNN_RELU); break;
+    case HDNN_SIGMOID_CENTRED: activate_rows(rows, columns, x, bias, HDNN_SIGMOID_CENTRED); break;
+    default:
+        if (bias) activate_rows(rows, columns, x, bias, HDNN_IDENTITY);
+    }
 }
 
 static void slope(size_t rows, size_t columns, kernel_rows out, kernel_rows in, kernel_rows values,
@@ -356,9 +438,7 @@ static void row_sums(size_t rows, size_t columns, kernel_rows in, hdnn_real *sum
     for (size_t i = 0; i < rows; i++) {
         vec sum = splat(0);
         for (size_t c = 0; c < columns; c += LANES) sum += load(in.at + i * in.stride + c);
-        hdnn_real total = 0;
-        for (int l = 0; l < LANES; l++) total += sum[l];
-        sums[i] = add ? sums[i] + total : total;
+        put(sums + i, sum_of(sum), add);
     }
 }
 

@@ -173,9 +173,9 @@ void hdnn_model_initialise(hdnn_model *model, hdnn_random *random) {
 
 /* Five arrays of k rows share the first-level cache: the cotangent's two, the tape's two and the new one. */
 size_t model_tile_columns(const hdnn_model *model) {
-    enum { BUDGET = 36 * 1024, WIDE_COLUMNS = 128 };
+    enum { BUDGET = 48 * 1024, WIDE_COLUMNS = 128 };
     if (model->block.wide) return WIDE_COLUMNS;
-    size_t columns = BUDGET / (5 * (size_t)model->block.width * sizeof(hdnn_real)) / 32 * 32;
+    size_t columns = BUDGET / (5 * (size_t)model->block.width * sizeof(hdnn_real)) / 48 * 48;
     return columns < 32 ? 32 : columns > 512 ? 512 : columns;
 }
 

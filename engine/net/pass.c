@@ -20,7 +20,8 @@ static int thread_number(void) {
 #endif
 
 enum {
-    TAPE_BUDGET = 3 << 19, /* bytes of tapes a chunk may have: three quarters of a second-level cache */
+    TAPE_BUDGET = 1 << 19, /* bytes of tapes a chunk may have: part of a second-level cache */
+    MOST_IMAGES = 2,       /* of a chunk: few, so that the threads' shares are even */
     POINT_CHUNKS = 8,      /* chunks a batch of points is cut into where its columns allow */
     LEAST_COLUMNS = 64,
     HEAD_RANGE = 512, /* columns of the head's gradient that one job computes */
@@ -80,7 +81,7 @@ static void plan_chunks(pass *p) {
     if (p->model->pixels > 1) {
         size_t pieces = (columns + p->tile_columns - 1) / p->tile_columns;
         size_t fit = TAPE_BUDGET / tape_bytes(p, columns);
-        p->chunk_samples = fit < 1 ? 1 : fit > 4 ? 4 : fit;
+        p->chunk_samples = fit < 1 ? 1 : fit > MOST_IMAGES ? MOST_IMAGES : fit;
         p->tiles = pieces * p->chunk_samples;
         p->input_columns = columns;
     } else {
@@ -329,18 +330,17 @@ static void fill_tile(const pass *p, const worker *w, const stem_batch *batch, s
     stem_forward(model, inputs, p->input_columns, columns, state);
 }
 
-/* Between states (n x columns) and the feature rows of the tile's samples: channel-major per sample. */
-static void states_to_features(const pass *p, tile t, const hdnn_real *state, hdnn_real *features) {
-    size_t n = (size_t)p->model->config.features, columns = kernel_padded(t.count),
-           stride = head_stride(p->model);
-    if (p->model->pixels == 1) {
-        for (size_t s = 0; s < t.samples; s++)
-            for (size_t i = 0; i < n; i++) features[s * stride + i] = state[i * columns + s];
-        return;
-    }
-    hdnn_real *to = features + t.sample * stride + t.from;
-    for (size_t i = 0; i < n; i++)
-        memcpy(to + i * p->model->pixels, state + i * columns, t.count * sizeof *to);
+/* Where the last states of a tile go: an image's straight to its feature rows, channel by channel; those of points to
+ * w->state, since a sample's features stand side by side. */
+static kernel_rows last_rows(const pass *p, const worker *w, tile t, hdnn_real *features) {
+    if (p->model->pixels == 1) return (kernel_rows){w->state, kernel_padded(t.count)};
+    return (kernel_rows){features + t.sample * head_stride(p->model) + t.from, p->model->pixels};
+}
+
+static void states_to_features(const pass *p, tile t, kernel_rows state, hdnn_real *features) {
+    for (size_t s = 0; s < t.samples; s++)
+        for (size_t i = 0; i < (size_t)p->model->config.features; i++)
+            features[s * head_stride(p->model) + i] = state.at[i * state.stride + s];
 }
 
 static void features_to_states(const pass *p, tile t, const hdnn_real *features, hdnn_real *state) {
@@ -366,26 +366,26 @@ static int segment_last(const pass *p, int index) {
     return last < p->model->config.layers ? last : p->model->config.layers;
 }
 
-/* Forwards through the block; what the memory mode wants stays in `kept`, the last state is copied to w->state. */
-static void tile_forward(const pass *p, const worker *w, size_t columns, hdnn_real *kept) {
+/* Forwards through the block; what the memory mode wants stays in `kept`, the last state is copied to `last`. */
+static void tile_forward(const pass *p, const worker *w, tile t, hdnn_real *kept, kernel_rows last) {
     const block *b = &p->model->block;
-    size_t size = (size_t)b->features * columns;
-    int layers = b->layers;
+    size_t columns = kernel_padded(t.count), size = (size_t)b->features * columns;
     if (p->gradients && p->memory == HDNN_MEMORY_STORE) {
-        block_tape tape = {kept, columns, 0, layers};
+        block_tape tape = {kept, columns, 0, b->layers};
         block_forward(b, &tape);
-        block_tape_read(b, &tape, layers, w->state);
+        block_tape_copy(b, &tape, b->layers, t.count, last);
         return;
     }
+    hdnn_real *state = kept;
     for (int s = 0; s < checkpoints(p); s++) {
-        hdnn_real *state = kept;
         if (p->gradients && p->memory == HDNN_MEMORY_CHECKPOINT) {
-            state = kept + (size_t)(s + 1) * size;
-            memcpy(state, state - size, size * sizeof *state);
+            memcpy(state + size, state, size * sizeof *state);
+            state += size;
         }
         block_advance(b, segment_first(p, s), segment_last(p, s), state, columns, w->scratch);
-        memcpy(w->state, state, size * sizeof *state);
     }
+    for (int i = 0; i < b->features; i++)
+        memcpy(last.at + (size_t)i * last.stride, state + (size_t)i * columns, t.count * sizeof *state);
 }
 
 static void tile_backward(const pass *p, const worker *w, size_t columns, hdnn_real *kept,
@@ -419,8 +419,9 @@ static void chunk_forward(const pass *p, const worker *w, const stem_batch *batc
         tile t = tile_of(p, samples, i);
         hdnn_real *kept = w->tapes + (p->gradients ? i : 0) * kept_size(p);
         fill_tile(p, w, batch, first, t, kept);
-        tile_forward(p, w, kernel_padded(t.count), kept);
-        states_to_features(p, t, w->state, features);
+        kernel_rows last = last_rows(p, w, t, features);
+        tile_forward(p, w, t, kept, last);
+        if (p->model->pixels == 1) states_to_features(p, t, last, features);
     }
     head_forward(p->model, features, samples, p->logits + first * (size_t)p->model->outputs);
 }

@@ -36,19 +36,21 @@ static const hdnn_real *grey_levels(void) {
     return level;
 }
 
-/* Row `tap` of the patches is the image moved by (dy, dx), with zeros (of the standardised picture) moving in. */
+/* Row (dy, dx) of the patches is the image moved by so much, with zeros (of the standardised picture) moving in: one
+ * move of the whole image, which wraps around at the left and right edges, then zeros there. */
 static void patch_row(const hdnn_real *image, int height, int width, int dy, int dx, hdnn_real *to) {
-    int left = dx < 0 ? 1 : 0, right = dx > 0 ? 1 : 0;
-    for (int y = 0; y < height; y++, to += width) {
-        if (y + dy < 0 || y + dy >= height) {
-            memset(to, 0, (size_t)width * sizeof *to);
-            continue;
-        }
-        const hdnn_real *from = image + (y + dy) * width + dx;
-        memcpy(to + left, from + left, (size_t)(width - left - right) * sizeof *to);
-        if (left) to[0] = 0;
-        if (right) to[width - 1] = 0;
+    size_t pixels = (size_t)height * (size_t)width;
+    ptrdiff_t shift = (ptrdiff_t)dy * width + dx;
+    size_t head = shift < 0 ? (size_t)-shift : 0, tail = shift > 0 ? (size_t)shift : 0;
+    if (head + tail >= pixels) {
+        memset(to, 0, pixels * sizeof *to);
+        return;
     }
+    memset(to, 0, head * sizeof *to);
+    memcpy(to + head, image + tail, (pixels - head - tail) * sizeof *to);
+    memset(to + pixels - tail, 0, tail * sizeof *to);
+    size_t edge = dx < 0 ? 0 : (size_t)width - 1;
+    for (size_t y = 0; dx != 0 && y < (size_t)height; y++) to[y * (size_t)width + edge] = 0;
 }
 
 /* Entries of one sample as reals: standardised pixels, or numbers as they are. */
@@ -115,20 +117,15 @@ void stem_forward(const hdnn_model *model, const hdnn_real *inputs, size_t strid
 void stem_backward(const hdnn_model *model, const hdnn_real *inputs, size_t stride, size_t columns,
                    hdnn_real *cotangent, hdnn_real *gradients, bool add) {
     size_t n = (size_t)model->config.features, rows = stem_input_rows(model);
-    kernel_rows g = {cotangent, columns};
+    kernel_rows g = {cotangent, columns}, in = {(hdnn_real *)(uintptr_t)inputs, stride};
+    hdnn_real *totals = gradients + n * rows;
     if (rows >= WIDE_INPUTS) {
         linalg_multiply(n, rows, columns, 1, plain(cotangent, columns),
                         (linalg_operand){inputs, stride, true}, add ? 1 : 0, gradients, rows);
-    } else {
-        kernel_outer outer = {.rows = n,
-                              .inner = rows,
-                              .columns = columns,
-                              .a = g,
-                              .sums = gradients,
-                              .stride = rows,
-                              .add = add};
-        outer.b = (kernel_rows){(hdnn_real *)(uintptr_t)inputs, stride};
-        model->block.kernels->outer(&outer);
+        model->block.kernels->row_sums(n, columns, g, totals, add);
+        return;
     }
-    model->block.kernels->row_sums(n, columns, g, gradients + n * rows, add);
+    kernel_outer outer = {.rows = n, .inner = rows, .columns = columns, .a = g, .b = in, .add = add};
+    outer.sums = gradients, outer.stride = rows, outer.totals = totals;
+    model->block.kernels->outer(&outer);
 }

@@ -56,18 +56,15 @@ static kernel_product narrow_product(walk w, kernel_matrix m, kernel_rows in, ke
 /* s = sigma(W x + b) */
 static void substep_values(walk w, const block_operator *o, kernel_rows x, kernel_rows s) {
     const block *b = w.block;
-    hdnn_activation activation = b->config->activation;
     size_t k = (size_t)b->width;
     if (b->wide) {
         wide_product(w, 1, o->weight, x, (kernel_rows){0}, s);
-        b->kernels->activate(k, w.columns, s, o->bias, activation);
-        return;
+    } else {
+        kernel_product p = narrow_product(w, o->packed, x, s);
+        p.bias = o->bias;
+        b->kernels->product(&p);
     }
-    kernel_product p = narrow_product(w, o->weight, x, s);
-    p.bias = o->bias;
-    p.finish = activation == HDNN_TANH ? KERNEL_TANH : KERNEL_PLAIN;
-    b->kernels->product(&p);
-    if (activation != HDNN_TANH) b->kernels->activate(k, w.columns, s, NULL, activation);
+    b->kernels->activate(k, w.columns, s, b->wide ? o->bias : NULL, b->config->activation);
 }
 
 /* out = base + sign c B s; base.at == NULL: without it */
@@ -82,8 +79,8 @@ static void substep_add(walk w, int op, const block_operator *o, kernel_rows bas
         wide_product(w, b->mix[op].matrix ? sign : sign * c, o->outer, s, base, out);
     } else {
         kernel_product p = narrow_product(w, o->outer, s, out);
-        p.base = base;
-        p.subtract = sign < 0;
+        p.finish = !base.at ? KERNEL_PLAIN : sign < 0 ? KERNEL_SUBTRACT : KERNEL_ADD;
+        p.other = base;
         b->kernels->product(&p);
     }
 }
@@ -124,29 +121,39 @@ static void substep_pull(walk w, const block_operator *o, kernel_rows g, kernel_
     if (b->wide) {
         wide_product(w, 1, o->weight, g, (kernel_rows){0}, v);
     } else {
-        kernel_product p = narrow_product(w, o->weight, g, v);
+        kernel_product p = narrow_product(w, o->packed, g, v);
         p.finish = activation == HDNN_TANH ? KERNEL_TANH_SLOPE : KERNEL_PLAIN;
-        p.values = s;
+        p.other = s;
         b->kernels->product(&p);
         if (activation == HDNN_TANH) return;
     }
     b->kernels->slope(k, w.columns, v, v, s, activation);
 }
 
+/* Where the gradients of one operator go, and whether they are added to what is there; at == NULL: nowhere. */
+typedef struct {
+    hdnn_real *at;
+    bool add;
+} operator_sums;
+
 /* sums (+)= v x^T + s g'^T, and the bias below it: sums of the rows of v. */
 static void substep_gradients(walk w, const block_operator *o, kernel_rows x, kernel_rows s, kernel_rows g,
-                              kernel_rows v, hdnn_real *sums, bool add) {
+                              kernel_rows v, operator_sums sums) {
     const block *b = w.block;
     size_t k = (size_t)b->width;
+    hdnn_real *totals = sums.at + k * k;
     bool both = o->outer.at != NULL;
-    if (b->wide) {
-        linalg_multiply(k, k, w.columns, 1, blas_rows(v, false), blas_rows(x, true), add ? 1 : 0, sums, k);
-        if (both) linalg_multiply(k, k, w.columns, 1, blas_rows(s, false), blas_rows(g, true), 1, sums, k);
-    } else {
-        kernel_outer outer = {k, k, w.columns, v, x, both ? s : (kernel_rows){0}, g, sums, k, add};
+    if (!b->wide) {
+        kernel_outer outer = {.rows = k, .inner = k, .columns = w.columns, .a = v, .b = x, .d = g};
+        if (both) outer.c = s;
+        outer.sums = sums.at, outer.stride = k, outer.totals = totals, outer.add = sums.add;
         b->kernels->outer(&outer);
+        return;
     }
-    b->kernels->row_sums(k, w.columns, v, sums + k * k, add);
+    linalg_multiply(k, k, w.columns, 1, blas_rows(v, false), blas_rows(x, true), sums.add ? 1 : 0, sums.at,
+                    k);
+    if (both) linalg_multiply(k, k, w.columns, 1, blas_rows(s, false), blas_rows(g, true), 1, sums.at, k);
+    b->kernels->row_sums(k, w.columns, v, totals, sums.add);
 }
 
 /* g_S (+)= c W^T v: added to, unless the row is memoryless. */
@@ -159,7 +166,8 @@ static void substep_push(walk w, int op, const block_operator *o, kernel_rows v,
         return;
     }
     kernel_product p = narrow_product(w, kernel_transposed(o->scaled), v, g);
-    p.base = base;
+    p.finish = base.at ? KERNEL_ADD : KERNEL_PLAIN;
+    p.other = base;
     b->kernels->product(&p);
 }
 
@@ -167,13 +175,13 @@ static void substep_push(walk w, int op, const block_operator *o, kernel_rows v,
  * gradients belong. */
 static void substep_backward(walk w, int op, const architecture_substep *sub, const block_operator *o,
                              kernel_rows x, kernel_rows s, hdnn_real *cotangent, hdnn_real *scratch,
-                             hdnn_real *sums, bool add) {
+                             operator_sums sums) {
     const block *b = w.block;
     size_t k = (size_t)b->width;
     kernel_rows v = {scratch, w.columns}, room = {scratch + k * w.columns, w.columns};
     kernel_rows g = substep_mix(w, op, part_of(b, cotangent, w.columns, sub->to), room);
     substep_pull(w, o, g, s, v);
-    if (sums) substep_gradients(w, o, x, s, g, v, sums, add);
+    if (sums.at) substep_gradients(w, o, x, s, g, v, sums);
     substep_push(w, op, o, v, part_of(b, cotangent, w.columns, sub->from),
                  b->config->architecture->memoryless);
 }
@@ -224,15 +232,19 @@ void block_forward(const block *b, const block_tape *tape) {
     }
 }
 
-void block_tape_read(const block *b, const block_tape *tape, int layer, hdnn_real *state) {
+void block_tape_copy(const block *b, const block_tape *tape, int layer, size_t columns, kernel_rows state) {
     int t = (layer - tape->first) * b->scheme->count;
-    size_t k = (size_t)b->width, columns = tape->columns;
     if (b->scheme->substep[0].to == ROWS_ALL) {
-        copy_rows(k, columns, (kernel_rows){state, columns}, tape_version(b, tape, t, ROWS_ALL));
+        copy_rows((size_t)b->width, columns, state, tape_version(b, tape, t, ROWS_ALL));
         return;
     }
-    copy_rows(k, columns, part_of(b, state, columns, ROWS_P), tape_version(b, tape, t, ROWS_P));
-    copy_rows(k, columns, part_of(b, state, columns, ROWS_Q), tape_version(b, tape, t, ROWS_Q));
+    kernel_rows q = {state.at + (size_t)b->width * state.stride, state.stride};
+    copy_rows((size_t)b->width, columns, state, tape_version(b, tape, t, ROWS_P));
+    copy_rows((size_t)b->width, columns, q, tape_version(b, tape, t, ROWS_Q));
+}
+
+void block_tape_read(const block *b, const block_tape *tape, int layer, hdnn_real *state) {
+    block_tape_copy(b, tape, layer, tape->columns, (kernel_rows){state, tape->columns});
 }
 
 /* The cotangent of the state of layer `layer` is complete. */
@@ -245,18 +257,19 @@ static void note_layer(walk w, const block_outcome *outcome, int layer, hdnn_rea
                                          outcome->squares + (size_t)layer * w.columns);
 }
 
-static hdnn_real *sums_of(const block *b, const block_outcome *outcome, int layer, int op) {
-    size_t k = (size_t)b->width;
-    int at = (b->operator_layers == 1 ? 0 : layer) * b->operators + op;
-    return outcome->gradients ? outcome->gradients + (size_t)at * (k * k + k) : NULL;
-}
-
 /* The first substep (in backward order) that reaches an operator replaces what is in its sums, later ones add. */
 static bool adds(const block *b, const block_outcome *outcome, int layer, int index) {
     if (outcome->add || (b->operator_layers == 1 && layer < b->layers - 1)) return true;
     for (int later = index + 1; later < b->scheme->count; later++)
         if (b->scheme->substep[later].op == b->scheme->substep[index].op) return true;
     return false;
+}
+
+static operator_sums sums_of(const block *b, const block_outcome *outcome, int layer, int index) {
+    if (!outcome->gradients) return (operator_sums){0};
+    size_t k = (size_t)b->width;
+    int op = (b->operator_layers == 1 ? 0 : layer) * b->operators + b->scheme->substep[index].op;
+    return (operator_sums){outcome->gradients + (size_t)op * (k * k + k), adds(b, outcome, layer, index)};
 }
 
 void block_backward(const block *b, const block_tape *tape, hdnn_real *cotangent, hdnn_real *scratch,
@@ -267,8 +280,7 @@ void block_backward(const block *b, const block_tape *tape, hdnn_real *cotangent
         const architecture_substep *sub = substep_at(b, t);
         int layer = tape->first + t / b->scheme->count, index = t % b->scheme->count;
         substep_backward(w, sub->op, sub, operator_at(b, tape->first, t), tape_version(b, tape, t, sub->from),
-                         tape_values(b, tape, t), cotangent, scratch, sums_of(b, outcome, layer, sub->op),
-                         adds(b, outcome, layer, index));
+                         tape_values(b, tape, t), cotangent, scratch, sums_of(b, outcome, layer, index));
         if (index == 0) note_layer(w, outcome, layer, cotangent);
     }
 }
@@ -312,7 +324,7 @@ void block_backward_reversing(const block *b, int first, int last, hdnn_real *st
         int layer = first + t / b->scheme->count, index = t % b->scheme->count;
         kernel_rows s = substep_undo(w, sub, o, state, scratch);
         substep_backward(w, sub->op, sub, o, part_of(b, state, columns, sub->from), s, cotangent, scratch,
-                         sums_of(b, outcome, layer, sub->op), adds(b, outcome, layer, index));
+                         sums_of(b, outcome, layer, index));
         if (index == 0) note_layer(w, outcome, layer, cotangent);
     }
 }

@@ -23,36 +23,41 @@ static void assert_near(double got, double want, double scale) {
     if (!(fabs(got - want) <= tolerance * scale)) fail_msg("got %.9g, expected %.9g", got, want);
 }
 
-/* One product of each finish, with and without a base, against its definition. */
-static void check_product(const kernel_set *set, size_t rows, size_t inner, size_t columns,
-                          kernel_finish finish, int base) {
+typedef enum { BY_ROWS, BY_COLUMNS } layout;
+
+static double finished(double y, double other, kernel_finish finish) {
+    switch (finish) {
+    case KERNEL_ADD: return other + y;
+    case KERNEL_SUBTRACT: return other - y;
+    case KERNEL_TANH_SLOPE: return y * (1 - other * other);
+    default: return y;
+    }
+}
+
+/* One product of a matrix that stands row after row or column after column, against its definition. */
+static void check_product(const kernel_set *set, size_t rows, size_t inner, size_t columns, layout order,
+                          kernel_finish finish) {
     hdnn_random random = hdnn_random_new(rows * 1000 + inner, columns);
     hdnn_real *m = random_reals(&random, rows * inner), *in = random_reals(&random, inner * columns);
-    hdnn_real *bias = random_reals(&random, rows), *add = random_reals(&random, rows * columns);
-    hdnn_real *values = random_reals(&random, rows * columns), *out = random_reals(&random, rows * columns);
-    kernel_product p = {.rows = rows, .inner = inner, .columns = columns, .m = {m, inner, 1}, .bias = bias};
+    hdnn_real *bias = random_reals(&random, rows), *other = random_reals(&random, rows * columns);
+    hdnn_real *out = random_reals(&random, rows * columns);
+    kernel_product p = {.rows = rows, .inner = inner, .columns = columns, .bias = bias, .finish = finish};
+    p.m = order == BY_ROWS ? (kernel_matrix){m, inner, 1} : (kernel_matrix){m, 1, rows};
     p.in = (kernel_rows){in, columns};
     p.out = (kernel_rows){out, columns};
-    p.values = (kernel_rows){values, columns};
-    p.finish = finish;
-    if (base) p.base = (kernel_rows){add, columns};
-    p.subtract = base == 2;
+    p.other = (kernel_rows){other, columns};
     set->product(&p);
     for (size_t i = 0; i < rows; i++)
         for (size_t c = 0; c < columns; c++) {
-            double y = (double)bias[i], scale = fabs(y) + 1, s = (double)values[i * columns + c];
+            double y = (double)bias[i], scale = fabs(y) + 1, with = (double)other[i * columns + c];
             for (size_t j = 0; j < inner; j++) {
-                double term = (double)m[i * inner + j] * (double)in[j * columns + c];
+                double term = (double)m[i * p.m.row + j * p.m.column] * (double)in[j * columns + c];
                 y += term;
                 scale += fabs(term);
             }
-            if (base) y = (double)add[i * columns + c] + (base == 2 ? -y : y);
-            if (finish == KERNEL_TANH) y = tanh(y);
-            if (finish == KERNEL_TANH_SLOPE) y *= 1 - s * s, scale *= 1 + s * s;
-            assert_near((double)out[i * columns + c], y, scale);
+            assert_near((double)out[i * columns + c], finished(y, with, finish), scale * (1 + with * with));
         }
-    memory_free(m), memory_free(in), memory_free(bias), memory_free(add), memory_free(values),
-        memory_free(out);
+    memory_free(m), memory_free(in), memory_free(bias), memory_free(other), memory_free(out);
 }
 
 static void products_agree_with_plain_loops(void **state) {
@@ -60,12 +65,12 @@ static void products_agree_with_plain_loops(void **state) {
     const size_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 11, 16, 32, 45};
     for (size_t k = 0; kernel_at(k); k++)
         for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
-            for (int base = 0; base < 3; base++) {
-                check_product(kernel_at(k), sizes[s], sizes[s], 16, KERNEL_TANH, base);
-                check_product(kernel_at(k), sizes[s], sizes[s], 112, KERNEL_TANH_SLOPE, base);
-                check_product(kernel_at(k), sizes[s], 9, 208, KERNEL_PLAIN, base);
-                check_product(kernel_at(k), 10, sizes[s], 7, KERNEL_PLAIN,
-                              base); /* fewer columns than lanes */
+            for (kernel_finish finish = KERNEL_PLAIN; finish <= KERNEL_TANH_SLOPE; finish++) {
+                check_product(kernel_at(k), sizes[s], sizes[s], 48, BY_COLUMNS, finish);
+                check_product(kernel_at(k), sizes[s], sizes[s], 112, BY_ROWS, finish);
+                check_product(kernel_at(k), sizes[s], 9, 208, BY_ROWS, finish);
+                if (finish != KERNEL_TANH_SLOPE) /* fewer columns than lanes */
+                    check_product(kernel_at(k), 10, sizes[s], 7, BY_ROWS, finish);
             }
 }
 
@@ -75,9 +80,12 @@ static void check_outer(const kernel_set *set, size_t rows, size_t inner, size_t
     hdnn_real *a = random_reals(&random, rows * columns), *b = random_reals(&random, inner * columns);
     hdnn_real *c = random_reals(&random, rows * columns), *d = random_reals(&random, inner * columns);
     hdnn_real *sums = random_reals(&random, rows * inner), *before = random_reals(&random, rows * inner);
+    hdnn_real *totals = random_reals(&random, rows), *totals_before = random_reals(&random, rows);
     memcpy(before, sums, rows * inner * sizeof *sums);
-    kernel_outer o = {
-        .rows = rows, .inner = inner, .columns = columns, .sums = sums, .stride = inner, .add = add};
+    memcpy(totals_before, totals, rows * sizeof *totals);
+    kernel_outer o = {.rows = rows, .inner = inner, .columns = columns, .sums = sums, .stride = inner};
+    o.totals = columns % 16 == 0 ? totals : NULL; /* whole vectors only */
+    o.add = add;
     o.a = (kernel_rows){a, columns};
     o.b = (kernel_rows){b, columns};
     if (both) o.c = (kernel_rows){c, columns}, o.d = (kernel_rows){d, columns};
@@ -93,6 +101,13 @@ static void check_outer(const kernel_set *set, size_t rows, size_t inner, size_t
             }
             assert_near((double)sums[i * inner + j], want, scale);
         }
+    for (size_t i = 0; i < rows && o.totals; i++) {
+        double want = add ? (double)totals_before[i] : 0, scale = 1;
+        for (size_t s = 0; s < columns; s++)
+            want += (double)a[i * columns + s], scale += fabs((double)a[i * columns + s]);
+        assert_near((double)totals[i], want, scale);
+    }
+    memory_free(totals), memory_free(totals_before);
     memory_free(a), memory_free(b), memory_free(c), memory_free(d), memory_free(sums), memory_free(before);
 }
 
@@ -103,7 +118,7 @@ static void outer_products_agree_with_plain_loops(void **state) {
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
             for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++)
                 for (int option = 0; option < 4; option++)
-                    for (size_t columns = 16; columns <= 55; columns += 13)
+                    for (size_t columns = 16; columns <= 64; columns += 12)
                         check_outer(kernel_at(k), sizes[i], sizes[j], columns, option & 1, option & 2);
 }
 
