@@ -192,7 +192,7 @@ hdnn_status measure_disc(const subject *s, number_table *table, line *note, hdnn
     hdnn_plane plane = {.features = 0};
     numbers_begin(table, names);
     hdnn_status status = rows != NULL ? hdnn_plane_new(s->n, &plane, error) : no_memory(error);
-    if (status == HDNN_OK) view_plane(s, &plane);
+    if (status == HDNN_OK) hdnn_plane_coordinates(&plane, 0, s->n % 2 ? s->n - 1 : s->n / 2);
     for (size_t i = 0; i < s->samples && status == HDNN_OK; i++) {
         status = hdnn_probe_disc(s->probe, subject_first(s, i), &plane, &disc, rows, NULL, error);
         for (size_t l = 0; l <= s->layers && status == HDNN_OK; l++)
@@ -201,10 +201,10 @@ hdnn_status measure_disc(const subject *s, number_table *table, line *note, hdnn
     }
     hdnn_plane_free(&plane);
     free(rows);
-    line_add(
-        note,
-        "A disc of radius %g around the first state, carried along: its area in the plane, the sum of its "
-        "areas in the planes (p_i, q_i), and the determinant of d y_l / d y_0.",
-        disc.radius);
+    line_add(note,
+             "A disc of radius %g around the first state, in the plane of the first p and q, carried along: "
+             "its area "
+             "there, the sum of its areas in all planes (p_i, q_i), and the determinant of d y_l / d y_0.",
+             disc.radius);
     return status;
 }

@@ -80,12 +80,6 @@ static void retreat_sensitivity(const flow *f, const sensitivity_room *r, size_t
     for (size_t i = 0; i < n * n; i++) r->p[i] += f->h / 6 * r->sum[i];
 }
 
-static hdnn_status norm_of(hdnn_probe *p, const double *matrix, double *norm, hdnn_error *error) {
-    size_t n = probe_features(p);
-    memcpy(p->matrix[0], matrix, n * n * sizeof *matrix);
-    return probe_norm2(p, p->matrix[0], norm, error);
-}
-
 /* norms: of P at the beginning of every layer and at T (layers + 1, may be NULL); first: P(0) (may be NULL). */
 static hdnn_status integrate_sensitivities(const flow *f, double *norms, double *first, hdnn_error *error) {
     size_t n = f->n, size = n * n;
@@ -104,7 +98,8 @@ static hdnn_status integrate_sensitivities(const flow *f, double *norms, double 
     if (norms) norms[f->layers] = 1;
     for (size_t step = f->layers * f->steps; step-- > 0 && status == HDNN_OK;) {
         retreat_sensitivity(f, &r, step);
-        if (norms && step % f->steps == 0) status = norm_of(f->probe, r.p, &norms[step / f->steps], error);
+        if (norms && step % f->steps == 0)
+            status = probe_norm2(f->probe, r.p, &norms[step / f->steps], error);
     }
     if (first) memcpy(first, r.p, size * sizeof *first);
     memory_free(memory);
@@ -168,9 +163,9 @@ static hdnn_status refine_once(hdnn_probe *p, const hdnn_real *input, int layers
     run_layers(p, input, (size_t)layers, y, tangent);
     for (size_t i = 0; i < n; i++) squares += (y[i] - last[i]) * (y[i] - last[i]);
     row->state_error = sqrt(squares);
-    hdnn_status status = norm_of(p, tangent, &row->norm, error);
+    hdnn_status status = probe_norm2(p, tangent, &row->norm, error);
     for (size_t i = 0; i < n * n; i++) tangent[i] -= first[i];
-    return status == HDNN_OK ? norm_of(p, tangent, &row->norm_error, error) : status;
+    return status == HDNN_OK ? probe_norm2(p, tangent, &row->norm_error, error) : status;
 }
 
 hdnn_status hdnn_probe_refine(hdnn_probe *p, const hdnn_real *input, const hdnn_refinement_config *config,
@@ -187,7 +182,7 @@ hdnn_status hdnn_probe_refine(hdnn_probe *p, const hdnn_real *input, const hdnn_
     status = hdnn_probe_continuous(p, input, steps, states, NULL, first, error);
     for (size_t i = 0; i < config->count && status == HDNN_OK; i++)
         status = refine_once(p, input, config->layers[i], states + layers * n, first, &rows[i], error);
-    if (norm && status == HDNN_OK) status = norm_of(p, first, norm, error);
+    if (norm && status == HDNN_OK) status = probe_norm2(p, first, norm, error);
     memory_free(memory);
     return status;
 }

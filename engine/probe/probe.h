@@ -6,7 +6,7 @@
 #include "net/model.h"
 #include "probe/plain.h"
 
-enum { PROBE_MATRICES = 4, PROBE_VECTORS = 8 };
+enum { PROBE_MATRICES = 5, PROBE_VECTORS = 8 };
 
 struct hdnn_probe {
     const hdnn_model *model;
@@ -42,8 +42,8 @@ void probe_follow(hdnn_probe *probe, const hdnn_real *input);
 /* d y_{l+1} / d y_l at p->path into `matrix`. */
 void probe_step_matrix(hdnn_probe *probe, size_t layer, double *matrix);
 
-/* |a|_2; overwrites a, uses vector 0. */
-hdnn_status probe_norm2(hdnn_probe *probe, double *a, double *norm, hdnn_error *error);
+/* |a|_2; uses matrix 4 and vector 0. */
+hdnn_status probe_norm2(hdnn_probe *probe, const double *a, double *norm, hdnn_error *error);
 
 /* Between n x samples and n x columns; padding columns are zero. */
 void probe_widen(size_t n, size_t samples, size_t columns, const hdnn_real *from, hdnn_real *to);

@@ -10,10 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-hdnn_status probe_norm2(hdnn_probe *p, double *a, double *norm, hdnn_error *error) {
-    hdnn_status status = linalg_singular_values(probe_features(p), a, p->vector[0], p->work, error);
-    *norm = status == HDNN_OK ? p->vector[0][0] : NAN;
-    return status;
+hdnn_status probe_norm2(hdnn_probe *p, const double *a, double *norm, hdnn_error *error) {
+    return linalg_norm2(probe_features(p), a, p->matrix[4], p->vector[0], p->work, norm, error);
 }
 
 static int by_value(const void *a, const void *b) {
@@ -174,8 +172,7 @@ static double structure_change(const hdnn_network_config *c, const double *m, do
     return sqrt(sum);
 }
 
-/* The defect of `m`, which is overwritten. */
-static hdnn_status defect_of(hdnn_probe *p, double *m, double *defect, hdnn_error *error) {
+static hdnn_status defect_of(hdnn_probe *p, const double *m, double *defect, hdnn_error *error) {
     const hdnn_network_config *c = &p->model->config;
     double norm, change = structure_change(c, m, p->matrix[2]);
     hdnn_status status = probe_norm2(p, m, &norm, error);
@@ -191,7 +188,7 @@ hdnn_status hdnn_probe_symplectic(hdnn_probe *p, const hdnn_real *input, double 
                                   hdnn_error *error) {
     hdnn_status status = probe_matrices(p, error);
     if (status != HDNN_OK) return status;
-    size_t n = probe_features(p), layers = probe_layers(p), size = n * n * sizeof(double);
+    size_t n = probe_features(p), layers = probe_layers(p);
     if (n % 2 && keeps_j1(&p->model->config)) {
         fill_nan(whole, layers + 1);
         fill_nan(step, layers);
@@ -204,8 +201,7 @@ hdnn_status hdnn_probe_symplectic(hdnn_probe *p, const hdnn_real *input, double 
             extend_back(p, l);
             if (step) status = defect_of(p, p->matrix[1], &step[l], error);
         }
-        memcpy(p->matrix[3], p->matrix[0], size);
-        if (whole && status == HDNN_OK) status = defect_of(p, p->matrix[3], &whole[l], error);
+        if (whole && status == HDNN_OK) status = defect_of(p, p->matrix[0], &whole[l], error);
     }
     return status;
 }
