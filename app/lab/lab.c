@@ -10,6 +10,7 @@
 #include "run_edit.h"
 #include "screens.h"
 #include "session.h"
+#include "theory.h"
 #include "wishes.h"
 
 #include <math.h>
@@ -172,6 +173,7 @@ static void adopt_view(lab *l) {
     v->layer = lab_most_layers(&l->state);
     refresh_state(l);
     v->phase = phase_settings_for(&l->state);
+    v->theory = theory_settings_for(&l->state);
     v->screen = screen_named(&l->state, l->first_screen[0] ? l->first_screen : p->view.screen);
     l->first_screen[0] = '\0';
     v->column = -1;
@@ -512,7 +514,8 @@ static bool same_settings(const lab_settings *a, const lab_settings *b) {
            a->erases == b->erases && a->help == b->help && a->theme == b->theme &&
            a->type_scale == b->type_scale && a->hero == b->hero && a->side == b->side &&
            a->drawer == b->drawer && a->by_seconds == b->by_seconds &&
-           digit_settings_same(&a->digits, &b->digits) && phase_settings_same(&a->phase, &b->phase);
+           digit_settings_same(&a->digits, &b->digits) && phase_settings_same(&a->phase, &b->phase) &&
+           theory_settings_same(&a->theory, &b->theory);
 }
 
 static bool did_something(const lab *l, const lab_intents *w) {

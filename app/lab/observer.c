@@ -25,7 +25,7 @@ struct observer {
 };
 
 observer_request observer_request_none(void) {
-    return (observer_request){.damping = -1};
+    return (observer_request){.parts = 0};
 }
 
 static double seconds_now(void) {
@@ -97,7 +97,8 @@ static bool same_request(const observer_request *a, const observer_request *b) {
            a->plane == b->plane && a->axis_x == b->axis_x && a->axis_y == b->axis_y &&
            a->class_from == b->class_from && a->class_to == b->class_to && a->column == b->column &&
            a->grid_columns == b->grid_columns && a->grid_rows == b->grid_rows && a->disc_x == b->disc_x &&
-           a->disc_y == b->disc_y && a->disc_radius == b->disc_radius && a->damping == b->damping;
+           a->disc_y == b->disc_y && a->disc_radius == b->disc_radius && a->damped == b->damped &&
+           a->damping == b->damping;
 }
 
 static bool is_news(const observer *o, const hdnn_snapshot *s, const observer_request *r) {
@@ -113,7 +114,7 @@ static bool is_due(const observer *o, const observer_request *r, double time) {
 
 static void ask(observer *o, const hdnn_snapshot *s, const observer_request *r, double time) {
     for (int i = 0; i < s->lanes; i++)
-        if ((r->lanes >> i & 1) && !observed_lane_take(&o->lanes[i], &s->lane[i], s->samples, r)) return;
+        if ((r->lanes >> i & 1) && !observed_lane_take(&o->lanes[i], i, &s->lane[i], s->samples, r)) return;
     o->request = o->made.request = *r;
     o->made.version = o->version = s->version, o->made.lanes = s->lanes;
     o->asked = time;

@@ -54,7 +54,8 @@ typedef struct {
     int grid_columns, grid_rows; /* arrows of the field */
     plot_range grid_x[HDNN_MAX_LANES], grid_y[HDNN_MAX_LANES]; /* where field and level lines are wanted */
     double disc_x, disc_y, disc_radius;                        /* in the plane, before the first layer */
-    double damping; /* >= 0: look at the networks as if they had this damping, where they take one */
+    unsigned damped; /* bit i: look at lane i as if it had this damping, where it takes one: */
+    double damping;
 } observer_request;
 observer_request observer_request_none(void);
 

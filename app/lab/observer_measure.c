@@ -287,10 +287,11 @@ static bool take_model(observed_lane *lane, const hdnn_model *from, size_t sampl
     return outcome != COPY_FAILED && hdnn_probe_new(lane->model, room, &lane->probe, NULL) == HDNN_OK;
 }
 
-bool observed_lane_take(observed_lane *lane, const hdnn_lane_snapshot *from, size_t samples,
+bool observed_lane_take(observed_lane *lane, int index, const hdnn_lane_snapshot *from, size_t samples,
                         const observer_request *request) {
     size_t n = (size_t)from->features, rows = (size_t)from->layers + 1;
-    if (!samples || !take_model(lane, from->model, samples, request->damping)) return false;
+    double damping = request->damped >> index & 1 ? request->damping : -1;
+    if (!samples || !take_model(lane, from->model, samples, damping)) return false;
     size_t one = (size_t)request->sample < samples ? (size_t)request->sample : 0;
     if (!resize(&lane->input, &lane->input_size, n * (samples + 1)) ||
         !resize(&lane->states, &lane->states_size, n * rows * samples))

@@ -15,7 +15,7 @@ typedef struct {
 } observed_lane;
 
 /* Copies network and first states out of a snapshot. False when memory ran out. */
-bool observed_lane_take(observed_lane *lane, const hdnn_lane_snapshot *from, size_t samples,
+bool observed_lane_take(observed_lane *lane, int index, const hdnn_lane_snapshot *from, size_t samples,
                         const observer_request *request);
 void observed_lane_drop(observed_lane *lane); /* frees what it holds */
 

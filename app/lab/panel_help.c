@@ -10,7 +10,7 @@ static const char *const keys[][2] = {
     {"R", "reset: the same seed gives the same initial networks"},
     {"← →", "walk through the layers of the phase portrait"},
     {"C", "clear the drawing"},
-    {"1 2 4", "show Race, Phase space, Digits"},
+    {"1 2 3 4", "show Race, Phase space, Theory, Digits"},
     {"Ctrl+Z", "undo a change of the run; with Shift, redo"},
     {"T", "theme: dark, light, projector"},
     {"Ctrl + −", "larger and smaller; Ctrl 0 usual"},

@@ -2,6 +2,7 @@
 #include "screens.h"
 
 #include "phase.h"
+#include "theory.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,6 +24,7 @@ static const struct {
 } screens[SCREEN_COUNT] = {
     [SCREEN_RACE] = {"Race", "race", '1', screen_race, always, screen_race_observe},
     [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, phase_request},
+    [SCREEN_THEORY] = {"Theory", "theory", '3', screen_theory, always, theory_request},
     [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images, NULL},
 };
 

@@ -20,7 +20,7 @@
 
 enum { DIGIT_SIDE = 28, REGION_POINTS = 400 };
 
-typedef enum { SCREEN_RACE, SCREEN_PHASE, SCREEN_DIGITS, SCREEN_COUNT } lab_screen;
+typedef enum { SCREEN_RACE, SCREEN_PHASE, SCREEN_THEORY, SCREEN_DIGITS, SCREEN_COUNT } lab_screen;
 
 /* What a person has set; kept from frame to frame. */
 typedef struct {
@@ -39,6 +39,7 @@ typedef struct {
     bool by_seconds;   /* loss and accuracy over seconds, not steps */
     digit_settings digits;
     phase_settings phase;
+    theory_settings theory;
 } lab_settings;
 
 /* What plots remember: zoom, what is switched off. */
@@ -49,6 +50,7 @@ typedef struct {
     ui_scroll help, drawer;
     int drawer_lane; /* shown last in the drawer */
     phase_memory phase_screen;
+    theory_memory theory_screen;
 } lab_memory;
 
 /* What the networks say to the picture, and whose picture it is. */

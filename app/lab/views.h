@@ -29,4 +29,27 @@ typedef struct {
     portrait_memory drawn[HDNN_MAX_LANES];
 } phase_memory;
 
+typedef enum { TOPIC_SPECTRUM, TOPIC_DEPTH, TOPIC_COUNTEREXAMPLE, TOPIC_COUNT } theory_topic;
+
+typedef struct {
+    theory_topic topic;
+    int lane;       /* under the lens */
+    double damping; /* it is looked at as if it had this damping; negative: as it is */
+    double gap;     /* between the twins of the counterexample, at the start */
+} theory_settings;
+
+enum { TWIN_LAYERS = 480 };
+
+/* The twins of the counterexample as they were computed last; see theory_twins.c. */
+typedef struct {
+    double gap;                                             /* 0: not yet */
+    float x[2][TWIN_LAYERS + 1], y[2][TWIN_LAYERS + 1];     /* the one and the other */
+    float distance[TWIN_LAYERS + 1], norm[TWIN_LAYERS + 1]; /* norm[k] = |d y(T) / d y(T - t_k)| */
+} theory_twins;
+
+typedef struct {
+    plot_view spectrum, sensitivity, singular, error, norm, orbits, distance, growth;
+    theory_twins twins;
+} theory_memory;
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "phase.h"
 #include "screens.h"
+#include "theory.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -90,6 +91,7 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
     f->state.settings.hero = 0.61F, f->state.settings.side = 0.56F, f->state.settings.type_scale = 1;
     f->state.settings.axis_y = 3, f->state.settings.column = -1;
     f->state.settings.phase = phase_settings_for(&f->state);
+    f->state.settings.theory = theory_settings_for(&f->state);
     return f;
 }
 

@@ -100,7 +100,7 @@ static void eigenvalues_of_a_damped_copy_move_to_the_left(void **unused) {
     (void)unused;
     bench *b = bench_new("h1-j1", "h2");
     observer_request r = wanting(OBSERVE_SPECTRUM);
-    r.damping = 0.5;
+    r.damped = 1, r.damping = 0.5;
     observer_settle(b->observer, &b->snapshot, &r);
     const lane_observation *damped = observed(observer_latest(b->observer), 0, OBSERVE_SPECTRUM);
     double sum = 0;
@@ -182,7 +182,7 @@ static void a_changed_request_is_answered_at_once_and_new_networks_after_a_while
     bench *b = bench_new("h1-j1", "h2");
     observer_request r = wanting(OBSERVE_ENERGY);
     assert_true(measures(b, &r, 1));
-    r.damping = 0.25;
+    r.damped = 1, r.damping = 0.25;
     assert_true(measures(b, &r, 1.001));
     b->snapshot.version++;
     assert_false(measures(b, &r, 1.002));

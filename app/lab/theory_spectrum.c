@@ -1,0 +1,176 @@
+/* Eigenvalues of the field's Jacobian, times the step, in the complex plane, with the region in which the integrator
+ * keeps them from growing. The words say only what the eigenvalues on the screen show. */
+#include "panels.h"
+#include "theory.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { SHADES = 8, ROUND = 96 };
+static const double on_axis = 1e-6; /* real parts below this share of the largest eigenvalue count as none */
+
+typedef struct {
+    double left, right, far; /* least and greatest real part, greatest modulus, times the step */
+} reach;
+
+static reach reach_of(const lane_observation *o) {
+    reach r = {0, 0, 0};
+    for (size_t i = 0; i < (size_t)o->layers * (size_t)o->features; i++) {
+        double x = o->step * o->field_spectrum[2 * i], y = o->step * o->field_spectrum[2 * i + 1];
+        r.left = fmin(r.left, x), r.right = fmax(r.right, x), r.far = fmax(r.far, hypot(x, y));
+    }
+    return r;
+}
+
+/* Rounding leaves real parts that mean nothing. */
+static double furthest_left(const lane_observation *o) {
+    reach r = reach_of(o);
+    return r.left < -on_axis * r.far ? r.left : 0;
+}
+
+const char *theory_spectrum_words(const lab_state *s) {
+    const lane_observation *o = theory_observed(s, OBSERVE_SPECTRUM);
+    if (!o) return "Of the Jacobian of every layer's field, along the path of one test sample.";
+    reach r = reach_of(o);
+    bool left = r.left<-on_axis * r.far, right = r.right> on_axis * r.far;
+    if (left && right)
+        return "Eigenvalues lie on both sides of the imaginary axis: in some directions states approach each "
+               "other, in "
+               "others they part.";
+    if (left)
+        return "Eigenvalues have moved to the left of the axis, none lies right of it: the flow damps states "
+               "and gradients.";
+    if (right) return "No eigenvalue lies on the left: nothing pulls states together.";
+    if (o->stability == HDNN_STABLE_DISC)
+        return "All on the imaginary axis: the flow is marginally stable. Euler's disc touches the axis in 0 "
+               "only, so "
+               "its steps grow a little.";
+    if (r.far <= 2)
+        return "All on the imaginary axis, within ±2i: the flow is marginally stable, and this integrator "
+               "keeps it so.";
+    return "All on the imaginary axis, but some beyond ±2i: there the steps are too long for this "
+           "integrator.";
+}
+
+/* The region of stability. */
+static void region(plot *p, const lane_observation *o) {
+    const theme *t = ui_theme(p->ui);
+    if (o->stability == HDNN_STABLE_INTERVAL) {
+        static const float x[2] = {0, 0}, y[2] = {-2, 2};
+        plot_trail(p, &(plot_series){.color = color_fade(t->good, 0.8F),
+                                     .width = 5,
+                                     .x = plot_floats(x, 2),
+                                     .y = plot_floats(y, 2),
+                                     .head = -1,
+                                     .unfitted = true});
+        return;
+    }
+    float *x = ui_frame_memory(p->ui, (ROUND + 1) * sizeof(float)),
+          *y = ui_frame_memory(p->ui, (ROUND + 1) * sizeof(float));
+    for (int i = 0; x && y && i <= ROUND; i++) {
+        double turn = 2 * acos(-1) * i / ROUND;
+        x[i] = (float)(cos(turn) - 1), y[i] = (float)sin(turn);
+    }
+    if (x && y)
+        plot_trail(p, &(plot_series){.color = color_fade(t->good, 0.8F),
+                                     .x = plot_floats(x, ROUND + 1),
+                                     .y = plot_floats(y, ROUND + 1),
+                                     .head = -1,
+                                     .unfitted = true});
+}
+
+/* What the region is, in words that stand inside it. */
+static void region_name(plot *p, const lane_observation *o) {
+    double high = 0.8 * fmin(fmax(reach_of(o).far, 0.25), 0.9);
+    if (o->stability == HDNN_STABLE_DISC)
+        plot_note(p, -1.2 * high, high, "Euler is stable in |1 + hλ| ≤ 1", ui_theme(p->ui)->good);
+    else
+        plot_note(p, 0, high, "kept between −2i and 2i", ui_theme(p->ui)->good);
+}
+
+/* Layers first..last-1 as one series of points. */
+static void points_of(plot *p, const lane_observation *o, int first, int last, color ink, float size,
+                      const char *name) {
+    size_t n = (size_t)o->features, count = (size_t)(last - first) * n;
+    double *x = ui_frame_memory(p->ui, count * sizeof *x + 1),
+           *y = ui_frame_memory(p->ui, count * sizeof *y + 1);
+    const double *from = o->field_spectrum + 2 * n * (size_t)first;
+    for (size_t i = 0; x && y && i < count; i++)
+        x[i] = o->step * from[2 * i], y[i] = o->step * from[2 * i + 1];
+    if (x && y)
+        plot_points(p, &(plot_series){.name = name,
+                                      .color = ink,
+                                      .width = size,
+                                      .quiet = true,
+                                      .x = plot_doubles(x, count),
+                                      .y = plot_doubles(y, count)});
+}
+
+/* All layers, from pale to full, and the one at the scrubber above them. */
+static void eigenvalues(plot *p, const lab_state *s, const lane_observation *o) {
+    const theme *t = ui_theme(p->ui);
+    color full = theme_lane(theory_lane(s));
+    for (int k = 0; k < SHADES; k++) {
+        int first = o->layers * k / SHADES, last = o->layers * (k + 1) / SHADES;
+        color ink = color_mix(t->panel, full, 0.3F + 0.7F * (float)(k + 1) / SHADES);
+        if (last > first) points_of(p, o, first, last, ink, 2.4F, NULL);
+    }
+    int layer = (int)fmin(s->settings.layer, o->layers - 1);
+    points_of(p, o, layer, layer + 1, t->text, 4.5F, NULL);
+}
+
+static double growth_at(const lab_state *s, const lane_observation *o, int layer) {
+    const hdnn_network_config *c = hdnn_model_config(s->snapshot->lane[theory_lane(s)].model);
+    double most = 0;
+    for (int i = 0; i < o->features; i++) {
+        const double *e = o->field_spectrum + 2 * ((size_t)layer * (size_t)o->features + (size_t)i);
+        most = fmax(most, hdnn_network_amplification(c, o->step * e[0], o->step * e[1]));
+    }
+    return most;
+}
+
+static void number(ui *u, rect cell, double value, const char *caption, const char *term, const char *formula,
+                   const char *text) {
+    char words[NUMBER_TEXT] = "–";
+    if (isfinite(value)) number_text(words, value, 4);
+    ui_big_number(u, cell, words, caption, 0);
+    ui_tip_for(u, cell, term, formula, text);
+}
+
+static void numbers(ui *u, rect row, const lab_state *s, const lane_observation *o) {
+    char caption[64];
+    int layer = o ? (int)fmin(s->settings.layer, o->layers - 1) : 0;
+    number(u, column_of(row, 0, 3, 0), o ? o->step : NAN, "step h", "Step", "h = T / L",
+           "How far one layer goes along the flow. Larger: the same eigenvalues lie further from 0, and the "
+           "integrator's error grows.");
+    snprintf(caption, sizeof caption, "largest factor of a step, layer %d", layer);
+    number(u, column_of(row, 1, 3, 0), o ? growth_at(s, o, layer) : NAN, caption, "Amplification",
+           o && o->stability == HDNN_STABLE_INTERVAL ? "μ² − (2 + z²) μ + 1 = 0, z = hλ" : "|1 + hλ|",
+           "By what one step multiplies the eigenvector that it stretches most. 1: kept. The bright points.");
+    number(u, column_of(row, 2, 3, 0), o ? furthest_left(o) : NAN, "furthest left, all layers", "Contraction",
+           "min Re hλ",
+           "0 for a Hamiltonian network: nothing is pulled together. Below 0: states and gradients "
+           "shrink.");
+}
+
+void theory_spectrum(ui *u, rect content, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    const lane_observation *o = theory_observed(s, OBSERVE_SPECTRUM);
+    const char *why = observed_why(s->observation, theory_lane(s), OBSERVE_SPECTRUM);
+    numbers(u, cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small)), s, o);
+    skip_top(&content, t->gap_small);
+    plot p;
+    plot_begin(&p, u, &s->memory->theory_screen.spectrum, content,
+               &(plot_config){.name = "eigenvalues",
+                              .x_label = "Re hλ",
+                              .y_label = "Im hλ",
+                              .x_include = {-0.3, 0.1},
+                              .y_include = {-0.25, 0.25},
+                              .square = true,
+                              .hint = why[0] ? why : "measuring"});
+    plot_upright(&p, 0, NULL, 0);
+    if (o) region(&p, o), region_name(&p, o), eigenvalues(&p, s, o);
+    panel_plot_end(&p, out);
+}

@@ -1,0 +1,114 @@
+/* Singular values by depth as mirrored pairs, and the symplecticity gauge. */
+#include "panels.h"
+#include "theory.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { CURVES = 16 }; /* of singular values, at most: the outermost ones */
+
+static const plot_range singular_axis = {1e-12, 1e12};
+
+static double mirrored(const void *values, size_t index) {
+    return 1 / ((const double *)values)[index];
+}
+
+/* The k-th singular value at every layer, and mirrored at 1. */
+static void pair(plot *p, const lane_observation *o, size_t k, color ink) {
+    size_t n = (size_t)o->features, rows = (size_t)o->layers + 1;
+    double *mirror = ui_frame_memory(p->ui, rows * sizeof *mirror);
+    plot_values value = {
+        .kind = PLOT_DOUBLE, .count = rows, .data = o->singular + k, .stride = n * sizeof(double)};
+    plot_line(p, &(plot_series){.color = ink, .y = value});
+    if (!mirror) return;
+    for (size_t l = 0; l < rows; l++) mirror[l] = mirrored(o->singular, l * n + k);
+    plot_line(p, &(plot_series){.color = color_fade(ui_theme(p->ui)->text, 0.55F),
+                                .pattern = PLOT_DOTTED,
+                                .width = 1.2F,
+                                .y = plot_doubles(mirror, rows),
+                                .unfitted = true});
+}
+
+void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    bool large = bounds.h > ui_scaled(u, 200);
+    rect content = ui_panel(
+        u, bounds, "Singular values of ∂yₙ/∂yₗ",
+        large ? "Dotted: 1/s. A symplectic map has them in pairs (s, 1/s), so both coincide." : NULL);
+    ui_tip_for(u, (rect){bounds.x, bounds.y, bounds.w, content.y - bounds.y}, "Singular values",
+               "s₁ ≥ s₂ ≥ …",
+               "By what the layers from l to the last stretch (above 1) or shrink (below 1) the directions "
+               "of a small "
+               "change. Larger: gradients along that direction grow on their way back.");
+    const lane_observation *o = theory_observed(s, OBSERVE_SINGULAR);
+    const char *why = observed_why(s->observation, theory_lane(s), OBSERVE_SINGULAR);
+    plot p;
+    plot_begin(&p, u, &s->memory->theory_screen.singular, content,
+               &(plot_config){.name = "singular-values",
+                              .x_label = "layer",
+                              .y_log = true,
+                              .x_whole = true,
+                              .x_fixed = {0, lab_most_layers(s)},
+                              .y_include = {0.3, 3},
+                              .y_within = singular_axis,
+                              .hint = why[0] ? why : "measuring"});
+    plot_level(&p, 1, NULL, 0);
+    size_t n = o ? (size_t)o->features : 0;
+    for (size_t k = 0; k < n; k++)
+        if (k < CURVES / 2 || k + CURVES / 2 >= n) pair(&p, o, k, theme_lane(theory_lane(s)));
+    if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
+    panel_plot_end(&p, out);
+}
+
+/* The gauge: a scale from 10^-16 to 1, with a mark for every lane. */
+static const double gauge_low = -16;
+
+static void gauge_scale(ui *u, rect bar, rect ticks) {
+    const theme *t = ui_theme(u);
+    char text[NUMBER_TEXT];
+    draw_rect(ui_list(u), bar, bar.h / 2, t->raised);
+    for (int power = (int)gauge_low; power <= 0; power += 4) {
+        float at = bar.x + bar.w * (float)(1 - power / gauge_low);
+        text_align align = power == 0 ? ALIGN_RIGHT : power == (int)gauge_low ? ALIGN_LEFT : ALIGN_CENTRE;
+        draw_text(ui_list(u), t->small, (vec2){roundf(at), ticks.y}, align, t->muted,
+                  number_power(text, power, true));
+    }
+}
+
+static void gauge_mark(ui *u, rect bar, double defect, color ink) {
+    if (!isfinite(defect)) return;
+    double share = 1 - log10(fmax(defect, pow(10, gauge_low))) / gauge_low;
+    vec2 at = {bar.x + bar.w * (float)fmin(fmax(share, 0), 1), bar.y + bar.h / 2};
+    draw_discs(ui_list(u), &at, 1, bar.h * 0.9F, ui_theme(u)->panel);
+    draw_discs(ui_list(u), &at, 1, bar.h * 0.7F, ink);
+}
+
+static double defect_of(const lab_state *s, int lane) {
+    const lane_observation *o = observed(s->observation, lane, OBSERVE_SYMPLECTIC);
+    return o ? o->whole_defect[0] : NAN;
+}
+
+void panel_symplectic(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    (void)out;
+    const theme *t = ui_theme(u);
+    rect content = ui_panel(u, bounds, "Symplecticity", NULL), title = bounds;
+    title = (rect){bounds.x + t->padding, bounds.y + t->padding, bounds.w - 2 * t->padding,
+                   ui_line_height(u, t->number)};
+    char text[NUMBER_TEXT] = "–";
+    double defect = defect_of(s, theory_lane(s));
+    if (isfinite(defect)) number_text(text, defect, 2);
+    ui_label_with(u, title, t->number, theme_legible(t, theme_lane(theory_lane(s))), ALIGN_RIGHT, text);
+    ui_label_with(u, cut_top(&content, ui_line_height(u, t->small)), t->small, t->muted, ALIGN_LEFT,
+                  "symplectic up to rounding: far left");
+    rect ticks = cut_bottom(&content, ui_line_height(u, t->small)),
+         bar = rect_centred(content, content.w - t->gap, ui_scaled(u, 8));
+    gauge_scale(u, bar, ticks);
+    for (int i = s->snapshot->lanes - 1; i >= 0; i--) gauge_mark(u, bar, defect_of(s, i), theme_lane(i));
+    ui_tip_for(u, bounds, "Symplecticity defect", "‖Mᵀ Ω M − Ω‖ / ‖M‖²,  M = ∂yₙ/∂y₀",
+               "How far the whole network is from a symplectic map, which keeps the areas in (p, q) and "
+               "whose sensitivities "
+               "cannot all vanish. Smaller: closer. Forward Euler keeps it only as its step goes to 0; h2 "
+               "keeps it for "
+               "every step.");
+}
