@@ -246,6 +246,7 @@ bench() {
     else
         bench_baseline
     fi
+    if found program:Xvfb; then bench_window; else say "No window: Xvfb is not installed."; fi
 }
 
 # HDNN_BASELINE is a script that takes a workload and its options, as below, and prints one line of JSON with
@@ -268,8 +269,8 @@ ratios() {
     shift
     round=0
     while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
-        ours=$("$hdnn" bench --case "$name" --threads "$threads" --seconds 1 --json | ms_per_step)
-        theirs=$("$python" "$HDNN_BASELINE" "$@" --threads "$threads" | ms_per_step)
+        ours=$("$hdnn" bench --case "$name" --threads "$threads" --seconds 1 --json | number_of ms_per_step)
+        theirs=$("$python" "$HDNN_BASELINE" "$@" --threads "$threads" | number_of ms_per_step)
         [ -n "$ours" ] || die "bench: $name gave no ms_per_step"
         [ -n "$theirs" ] || die "bench: the baseline of $name gave no ms_per_step"
         echo "$ours $theirs"
@@ -294,9 +295,35 @@ ratios() {
         }'
 }
 
-# The number of that name in the last line of JSON on standard input.
-ms_per_step() {
-    tail -n 1 | sed -n 's/.*"ms_per_step": *\([0-9.e+-]*\).*/\1/p'
+# Training with the window open, on a display of its own, and without it: steps a second by the clock, one thread each.
+bench_window() {
+    lab=$root/build/release/app/lab/hdnn-lab
+    step "Training with the window open and without it, digits-h1, threads: 1"
+    work=$(mktemp -d)
+    Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+    server=$!
+    trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
+    trap 'exit 1' INT TERM
+    while [ ! -s "$work/display" ] && kill -0 "$server" 2>/dev/null; do sleep 0.1; done
+    printf 'load digits-h1\nrun\nwait 20\nquit\n' >"$work/script"
+    printf '%12s %12s %12s   %s\n' 'window' 'frames' 'without' 'window / without'
+    round=0
+    while [ "$round" -lt 3 ]; do
+        DISPLAY=:$(cat "$work/display") XDG_CONFIG_HOME=$work SDL_RENDER_DRIVER=software \
+            "$lab" --threads 1 --script "$work/script" --report "$work/report"
+        "$hdnn" train digits-h1 --epochs 1 --threads 1 --quiet --json >"$work/alone"
+        awk -v steps="$(number_of steps <"$work/report")" -v painted="$(number_of painted <"$work/report")" \
+            -v alone="$(number_of steps <"$work/alone")" -v seconds="$(number_of seconds <"$work/alone")" 'BEGIN {
+                printf "%10.1f/s %10.1f/s %10.1f/s   %.2f\n", steps / 20, painted / 20, alone / seconds,
+                    steps / 20 / (alone / seconds)
+            }'
+        round=$((round + 1))
+    done
+}
+
+# The last number of that name in the JSON on standard input.
+number_of() {
+    sed -n "s/.*\"$1\":[[:space:]]*\([0-9.e+-]*\).*/\1/p" | tail -n 1
 }
 
 fuzz() {
