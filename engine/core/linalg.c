@@ -5,7 +5,6 @@
 #include <lapacke.h>
 #include <math.h>
 #include <pthread.h>
-#include <string.h>
 
 #ifdef HDNN_FLOAT64
 #define BLAS(name) cblas_d##name
@@ -61,35 +60,6 @@ hdnn_status linalg_singular_values(size_t n, double *a, double *values, double *
     int size = (int)n, info = LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, 'N', 'N', size, size, a, size, values,
                                                   NULL, size, NULL, size, work, (int)linalg_work_size(n));
     return outcome(info, "singular values", error);
-}
-
-static double largest_entry(size_t n, const double *a) {
-    double largest = 0;
-    for (size_t i = 0; i < n * n; i++) largest = fmax(largest, fabs(a[i]));
-    return largest;
-}
-
-/* The lower half of A^T A / scale^2 (for LAPACK the upper): entries of 1e-200 must not vanish when they are squared. */
-static void gram_matrix(size_t n, const double *a, double scale, double *gram) {
-    memset(gram, 0, n * n * sizeof *gram);
-    for (size_t k = 0; k < n; k++)
-        for (size_t i = 0; i < n; i++) {
-            double entry = a[k * n + i] / scale / scale;
-            for (size_t j = 0; j <= i; j++) gram[i * n + j] += entry * a[k * n + j];
-        }
-}
-
-hdnn_status linalg_norm2(size_t n, const double *a, double *gram, double *values, double *work, double *norm,
-                         hdnn_error *error) {
-    hdnn_status status = begin(n, a, "2-norm", error);
-    double scale = largest_entry(n, a);
-    *norm = status == HDNN_OK ? 0 : (double)NAN;
-    if (status != HDNN_OK || scale == 0) return status;
-    gram_matrix(n, a, scale, gram);
-    int size = (int)n, info = LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'N', 'U', size, gram, size, values, work,
-                                                 (int)linalg_work_size(n));
-    *norm = scale * sqrt(values[n - 1]);
-    return outcome(info, "2-norm", error);
 }
 
 hdnn_status linalg_eigenvalues(size_t n, double *a, double *real_part, double *imaginary_part, double *work,

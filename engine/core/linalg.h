@@ -30,11 +30,6 @@ size_t linalg_work_size(size_t n);
 /* Singular values in falling order. */
 hdnn_status linalg_singular_values(size_t n, double *a, double *values, double *work, hdnn_error *error);
 
-/* The largest singular value alone, in a fraction of the time: the root of the largest eigenvalue of A^T A, which loses
- * nothing of the largest. `a` is kept; `gram` has room for n x n, `values` for n. */
-hdnn_status linalg_norm2(size_t n, const double *a, double *gram, double *values, double *work, double *norm,
-                         hdnn_error *error);
-
 /* Eigenvalues of a general matrix. */
 hdnn_status linalg_eigenvalues(size_t n, double *a, double *real_part, double *imaginary_part, double *work,
                                hdnn_error *error);
