@@ -118,7 +118,7 @@ static uint64_t mix_bytes(uint64_t hash, const void *data, size_t size) {
 static uint64_t command_hash(const draw_command *c) {
     const float numbers[] = {c->bounds.x, c->bounds.y, c->bounds.w, c->bounds.h,
                              c->radius,   c->width,    c->font.size};
-    const int wholes[] = {(int)c->kind, (int)c->font.face, c->image_w, c->image_h, c->smooth};
+    const int wholes[] = {(int)c->kind, (int)c->mark, (int)c->font.face, c->image_w, c->image_h, c->smooth};
     uint64_t hash = mix(0xA0761D6478BD642Fu, c->color);
     hash = mix_bytes(hash, numbers, sizeof numbers);
     hash = mix_bytes(hash, wholes, sizeof wholes);
@@ -242,7 +242,8 @@ static void append_points(draw_list *list, const vec2 *points, draw_command comm
     if (!command.count) return;
     command.points = copy(list, points, command.count, sizeof *points);
     if (!command.points) return;
-    command.bounds = box_of(points, command.count, command.radius + command.width / 2);
+    float reach = command.radius * (command.mark == MARK_DISC ? 1 : DRAW_MARK_REACH);
+    command.bounds = box_of(points, command.count, reach + command.width / 2);
     append(list, command);
 }
 
@@ -260,8 +261,13 @@ void draw_polygon(draw_list *list, const vec2 *points, size_t count, color ink) 
 }
 
 void draw_discs(draw_list *list, const vec2 *points, size_t count, float radius, color ink) {
-    append_points(list, points,
-                  (draw_command){.kind = DRAW_DISCS, .count = count, .radius = radius, .color = ink});
+    draw_marks(list, MARK_DISC, points, count, radius, ink);
+}
+
+void draw_marks(draw_list *list, draw_mark mark, const vec2 *points, size_t count, float radius, color ink) {
+    append_points(
+        list, points,
+        (draw_command){.kind = DRAW_DISCS, .mark = mark, .count = count, .radius = radius, .color = ink});
 }
 
 void draw_image(draw_list *list, rect bounds, const uint8_t *rgba, int width, int height, bool smooth) {

@@ -38,13 +38,18 @@ typedef enum {
     DRAW_FRAME,    /* outline of `width`, corners rounded by `radius` */
     DRAW_POLYLINE, /* open line through `points`, `width` wide, round joins */
     DRAW_POLYGON,  /* filled simple polygon, convex or not */
-    DRAW_DISCS,    /* filled discs of `radius` round `points` */
+    DRAW_DISCS,    /* filled marks of `radius` and `mark` round `points` */
     DRAW_TEXT,     /* `text` with its line box at `bounds` */
     DRAW_IMAGE     /* `pixels` (RGBA bytes, image_w x image_h) stretched over `bounds` */
 } draw_kind;
 
+/* Marks of about the same weight, told apart by their shape; none reaches farther than DRAW_MARK_REACH radii. */
+#define DRAW_MARK_REACH 1.5F
+typedef enum { MARK_DISC, MARK_TRIANGLE, MARK_SQUARE, MARK_DIAMOND, MARK_CROSS, MARK_COUNT } draw_mark;
+
 typedef struct {
     draw_kind kind;
+    draw_mark mark;
     rect bounds;
     color color;
     float radius, width;
@@ -84,6 +89,7 @@ void draw_line(draw_list *list, vec2 a, vec2 b, float width, color ink);
 void draw_polyline(draw_list *list, const vec2 *points, size_t count, float width, color ink);
 void draw_polygon(draw_list *list, const vec2 *points, size_t count, color ink);
 void draw_discs(draw_list *list, const vec2 *points, size_t count, float radius, color ink);
+void draw_marks(draw_list *list, draw_mark mark, const vec2 *points, size_t count, float radius, color ink);
 void draw_image(draw_list *list, rect bounds, const uint8_t *rgba, int width, int height, bool smooth);
 
 /* One line of text; `at` is the upper left corner, middle or upper right corner of its line box by `align`. */

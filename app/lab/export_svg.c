@@ -111,17 +111,47 @@ static void put_path(document *d, const draw_command *c) {
     put(d, "/>\n");
 }
 
-static void put_discs(document *d, const draw_command *c) {
+static void put_disc(document *d, vec2 at, float radius) {
+    put(d, "<circle");
+    put_attribute(d, "cx", at.x);
+    put_attribute(d, "cy", at.y);
+    put_attribute(d, "r", radius);
+    put(d, "/>");
+}
+
+/* The corners that raster.c gives the mark of radius 1. */
+static void put_mark(document *d, draw_mark mark, vec2 at, float radius) {
+    static const vec2 triangle[] = {{0, -1.4F}, {1.212F, 0.7F}, {-1.212F, 0.7F}},
+                      square[] = {{-0.9F, -0.9F}, {0.9F, -0.9F}, {0.9F, 0.9F}, {-0.9F, 0.9F}},
+                      diamond[] = {{0, -1.3F}, {1.3F, 0}, {0, 1.3F}, {-1.3F, 0}},
+                      cross[] = {{-0.42F, -1.2F}, {0.42F, -1.2F}, {0.42F, -0.42F}, {1.2F, -0.42F},
+                                 {1.2F, 0.42F},   {0.42F, 0.42F}, {0.42F, 1.2F},   {-0.42F, 1.2F},
+                                 {-0.42F, 0.42F}, {-1.2F, 0.42F}, {-1.2F, -0.42F}, {-0.42F, -0.42F}};
+    static const struct {
+        const vec2 *corners;
+        int count;
+    } shapes[MARK_COUNT] = {[MARK_TRIANGLE] = {triangle, 3},
+                            [MARK_SQUARE] = {square, 4},
+                            [MARK_DIAMOND] = {diamond, 4},
+                            [MARK_CROSS] = {cross, 12}};
+    put(d, "<path d=\"");
+    for (int i = 0; i < shapes[mark].count; i++) {
+        vec2 c = shapes[mark].corners[i];
+        put_pair(d, i ? "L" : "M", (vec2){at.x + radius * c.x, at.y + radius * c.y});
+    }
+    put(d, "Z\"/>");
+}
+
+static void put_marks(document *d, const draw_command *c) {
     put(d, "<g");
     put_ink(d, "fill", c->color);
     put(d, ">");
     for (size_t i = 0; i < c->count; i++) {
         if (!finite_point(c->points[i])) continue;
-        put(d, "<circle");
-        put_attribute(d, "cx", c->points[i].x);
-        put_attribute(d, "cy", c->points[i].y);
-        put_attribute(d, "r", c->radius);
-        put(d, "/>");
+        if (c->mark == MARK_DISC)
+            put_disc(d, c->points[i], c->radius);
+        else
+            put_mark(d, c->mark, c->points[i], c->radius);
     }
     put(d, "</g>\n");
 }
@@ -227,7 +257,7 @@ static void put_command(document *d, const draw_command *c) {
     case DRAW_FRAME: put_rect(d, c); break;
     case DRAW_POLYLINE:
     case DRAW_POLYGON: put_path(d, c); break;
-    case DRAW_DISCS: put_discs(d, c); break;
+    case DRAW_DISCS: put_marks(d, c); break;
     case DRAW_TEXT: put_text(d, c); break;
     case DRAW_IMAGE: put_image(d, c); break;
     }

@@ -53,6 +53,7 @@ struct lab {
     lab_saving saving;
     int saving_age;                    /* frames drawn since it was asked for */
     char first_screen[HDNN_NAME_SIZE]; /* that the first preset opens with; "": its own */
+    bool drags;                        /* the button is held down, not just pressed */
     bool quit, fullscreen, again;
 };
 
@@ -406,7 +407,7 @@ static bool change_run(lab *l, const char *text, hdnn_error *error) {
 }
 
 static bool change_run_noted(lab *l, const char *text, hdnn_error *error) {
-    return text && change_run(l, text, error) && edits_change(&l->edits, text, l->time);
+    return text && change_run(l, text, error) && edits_change(&l->edits, text, l->time, l->drags);
 }
 
 static void apply_changes(lab *l, const lab_intents *wants) {
@@ -546,6 +547,7 @@ void lab_frame(lab *l, const input *in) {
     lab_intents *wants = &l->intents;
     *wants = (lab_intents){0};
     fit_theme(l, in);
+    l->drags = in->down[MOUSE_LEFT] && !in->pressed[MOUSE_LEFT];
     l->again = digit_settings_walk(&l->settings.digits, in->delta);
     walk(l, in->delta);
     refresh_state(l);

@@ -186,7 +186,7 @@ static void paint_command(painter *p, const draw_command *c) {
     case DRAW_FRAME: raster_frame(r, c->bounds, c->radius, c->width, c->color); break;
     case DRAW_POLYLINE: raster_polyline(r, c->points, c->count, c->width, c->color); break;
     case DRAW_POLYGON: raster_polygon(r, c->points, c->count, c->color); break;
-    case DRAW_DISCS: raster_discs(r, c->points, c->count, c->radius, c->color); break;
+    case DRAW_DISCS: raster_marks(r, c->mark, c->points, c->count, c->radius, c->color); break;
     case DRAW_TEXT: paint_text(p, c); break;
     case DRAW_IMAGE: raster_image(r, c->bounds, c->pixels, c->image_w, c->image_h, c->smooth); break;
     }

@@ -46,12 +46,12 @@ static void curves(plot *p, const lab_state *s) {
 
 void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    bool large = bounds.h > ui_scaled(u, 300);
+    bool large = bounds.h > ui_scaled(u, 300), numbered = bounds.h > ui_scaled(u, 240);
     rect content = ui_panel(
         u, bounds, "Gradient at every layer",
         large ? "How much of the error reaches each layer on its way back from the last to the first."
               : NULL);
-    if (large) {
+    if (numbered) {
         big_numbers(u, cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small)), s);
         skip_top(&content, t->gap_small);
     }

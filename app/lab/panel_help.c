@@ -1,17 +1,18 @@
 /* The help: what the window shows, what the keys do, what the preset is about. */
 #include "panels.h"
+#include "screens.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const keys[][2] = {
     {"Space", "train or pause"},
     {"S", "one training step"},
     {"R", "reset: the same seed gives the same initial networks"},
-    {"← →", "walk through the layers of the phase portrait"},
+    {"Ctrl+Z", "undo a change of the run, on Digits a stroke; Ctrl+Shift+Z redoes"},
+    {"← →", "walk through the layers"},
     {"C", "clear the drawing"},
-    {"1 2 3 4", "show Race, Phase space, Theory, Digits"},
-    {"Ctrl+Z", "undo a change of the run; with Shift, redo"},
     {"T", "theme: dark, light, projector"},
     {"Ctrl + −", "larger and smaller; Ctrl 0 usual"},
     {"F11", "full screen"},
@@ -20,14 +21,29 @@ static const char *const keys[][2] = {
 };
 
 static const char *const plots[][2] = {
+    {"lanes", "press one to change its network; + adds one"},
     {"wheel", "zoom; over an axis, only that axis"},
     {"drag", "move; with Shift or the right button, zoom into a box"},
     {"double click", "fit the data and follow them again"},
     {"right click", "save the picture or its data"},
-    {"sliders", "drag, or double click and type the number"},
+    {"legend", "press a name to hide its curve"},
+    {"sliders", "drag, or press the number and type; Ctrl and the wheel for fine steps"},
+    {"Tab", "to the next control; Enter or the arrows change it"},
+    {"rest", "the pointer on anything, and it explains itself"},
 };
 
 enum { KEYS = sizeof keys / sizeof *keys, PLOTS = sizeof plots / sizeof *plots };
+
+/* "1 Race, 2 Phase space, ..." */
+static void screens_text(char *out, size_t size, const lab_state *s) {
+    const char *names[SCREEN_COUNT];
+    lab_screen which[SCREEN_COUNT];
+    int count = screens_available(s, names, which);
+    size_t used = 0;
+    for (int i = 0; i < count && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%c %s",
+                                 i ? ", " : "Screens: ", screen_digit(which[i]), names[i]);
+}
 
 static void table(ui *u, rect column, const char *title, const char *const (*lines)[2], int count) {
     const theme *t = ui_theme(u);
@@ -59,10 +75,14 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
                       s->preset->name);
         skip_top(&content, t->unit / 2);
         skip_top(&content, ui_paragraph(u, content, t->body, t->muted, about));
-        skip_top(&content, t->gap_large);
+        skip_top(&content, t->gap_small);
+        char screens[256];
+        screens_text(screens, sizeof screens, s);
+        skip_top(&content, ui_paragraph(u, content, t->body, t->text, screens));
+        skip_top(&content, t->gap);
     }
     table(u, column_of(content, 0, 2, t->gap_large), "Keys", keys, KEYS);
-    table(u, column_of(content, 1, 2, t->gap_large), "Plots and sliders", plots, PLOTS);
+    table(u, column_of(content, 1, 2, t->gap_large), "Pointer", plots, PLOTS);
     if (ui_button_with(u, cut_right(&buttons, ui_scaled(u, 84)),
                        &(ui_button_config){.label = "Close", .style = BUTTON_PRIMARY}))
         open = false;

@@ -80,6 +80,9 @@ static void second_line(ui *u, rect row, const lab_state *s, int lane) {
 /* A press on a chip opens the settings of its lane, another one closes them. */
 static void take_press(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
     const theme *t = ui_theme(u);
+    char mark[16];
+    snprintf(mark, sizeof mark, "lane %d", lane + 1);
+    ui_mark(u, mark, bounds);
     ui_push_index(u, lane);
     ui_state state = ui_interact(u, ui_make_id(u, "lane"), bounds, true);
     ui_pop_id(u);

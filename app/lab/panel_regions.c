@@ -27,7 +27,7 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
                                    .y = plot_floats(r->py, r->points),
                                    .classes = r->classes,
                                    .class_count = s->data->test.classes,
-                                   .width = 1.3F});
+                                   .width = side > ui_scaled(u, 180) ? 1.8F : 1.4F});
     panel_plot_end(&p, out);
 }
 
@@ -40,7 +40,7 @@ static void explanation(ui *u, rect content, float side) {
     ui_paragraph(
         u, content, t->body, t->muted,
         "Every point of the plane in the colour of the class that the network gives it, paler where it is "
-        "unsure. Dots are test samples in the colour of their true class.");
+        "unsure. Marks are test samples in the colour and shape of their true class.");
 }
 
 void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

@@ -123,8 +123,9 @@ static void draw_scatter(plot *p, const plot_series *s) {
         if (!used) continue;
         color rim =
             color_fade(ui_theme(p->ui)->panel, 0.75F); /* parts points from regions of their own colour */
-        draw_discs(ui_list(p->ui), points, used, radius + ui_scaled(p->ui, 1), rim);
-        draw_discs(ui_list(p->ui), points, used, radius, c);
+        draw_mark mark = (draw_mark)(k % MARK_COUNT);  /* for those who cannot tell the colours apart */
+        draw_marks(ui_list(p->ui), mark, points, used, radius + ui_scaled(p->ui, 1), rim);
+        draw_marks(ui_list(p->ui), mark, points, used, radius, c);
     }
 }
 

@@ -196,9 +196,40 @@ static void disc(raster *r, vec2 at, float radius, color ink) {
     }
 }
 
-void raster_discs(raster *r, const vec2 *points, size_t count, float radius, color ink) {
-    for (size_t i = 0; i < count; i++) {
-        if (isfinite(points[i].x) && isfinite(points[i].y)) disc(r, points[i], radius, ink);
+/* How far inside the mark of radius 1 a point is, about: negative outside. Triangles point upwards. */
+static float depth_in(draw_mark mark, float dx, float dy) {
+    float x = fabsf(dx), y = fabsf(dy);
+    switch (mark) {
+    case MARK_TRIANGLE: return fminf(0.7F - dy, 0.7F - (0.866F * x - 0.5F * dy));
+    case MARK_SQUARE: return 0.9F - fmaxf(x, y);
+    case MARK_DIAMOND: return (1.3F - x - y) * 0.7071F;
+    case MARK_CROSS: return fmaxf(fminf(0.42F - x, 1.2F - y), fminf(0.42F - y, 1.2F - x));
+    default: return 1 - sqrtf(dx * dx + dy * dy);
+    }
+}
+
+static void mark_at(raster *r, draw_mark mark, vec2 at, float radius, color ink) {
+    float reach = radius * DRAW_MARK_REACH + 0.5F;
+    box b = pixels_of(r, at.x - reach, at.y - reach, at.x + reach, at.y + reach);
+    float opacity = (float)alpha_of(ink);
+    for (int y = b.top; y < b.bottom; y++) {
+        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width;
+        float dy = ((float)y + 0.5F - at.y) / radius;
+        for (int x = b.left; x < b.right; x++) {
+            float dx = ((float)x + 0.5F - at.x) / radius;
+            float cover = clampf(depth_in(mark, dx, dy) * radius + 0.5F, 0, 1);
+            row[x] = blend(row[x], ink >> 8, (uint32_t)(cover * opacity + 0.5F));
+        }
+    }
+}
+
+void raster_marks(raster *r, draw_mark mark, const vec2 *points, size_t count, float radius, color ink) {
+    for (size_t i = 0; i < count && radius > 0; i++) {
+        if (!isfinite(points[i].x) || !isfinite(points[i].y)) continue;
+        if (mark == MARK_DISC)
+            disc(r, points[i], radius, ink);
+        else
+            mark_at(r, mark, points[i], radius, ink);
     }
 }
 

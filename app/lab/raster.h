@@ -25,7 +25,7 @@ void raster_rect(raster *r, rect bounds, float radius, color ink);
 void raster_frame(raster *r, rect bounds, float radius, float width, color ink);
 void raster_polyline(raster *r, const vec2 *points, size_t count, float width, color ink);
 void raster_polygon(raster *r, const vec2 *points, size_t count, color ink);
-void raster_discs(raster *r, const vec2 *points, size_t count, float radius, color ink);
+void raster_marks(raster *r, draw_mark mark, const vec2 *points, size_t count, float radius, color ink);
 void raster_mask(raster *r, int x, int y, int width, int height, const uint8_t *coverage, color ink);
 void raster_image(raster *r, rect bounds, const uint8_t *rgba, int width, int height, bool smooth);
 

@@ -121,9 +121,15 @@ static void apply(hdnn_trainer *t, const wish *w) {
     if (w->pause) t->running = false;
 }
 
+/* Is the end reached once `more` steps are done? */
+static bool ends_after(const hdnn_trainer *t, int64_t more) {
+    int64_t steps = hdnn_run_steps(t->run) + more;
+    return (t->stop_step >= 0 && steps >= t->stop_step) ||
+           (t->stop_epoch >= 0 && (double)steps / (double)t->run->per_epoch >= t->stop_epoch);
+}
+
 static bool at_the_end(const hdnn_trainer *t) {
-    return (t->stop_step >= 0 && hdnn_run_steps(t->run) >= t->stop_step) ||
-           (t->stop_epoch >= 0 && hdnn_run_epochs(t->run) >= t->stop_epoch);
+    return ends_after(t, 0);
 }
 
 /* One slice of the evaluation under way; the last one brings the results into history and snapshot. */
@@ -155,11 +161,13 @@ static void finish(hdnn_trainer *t) {
     t->single_steps = 0;
 }
 
-/* One step of the run, with gradients when a snapshot is due after it, or before a paced run takes its next step. */
+/* One step of the run, with gradients when a snapshot is due after it, or before a paced run takes its next step; those
+ * of the last step are always there. */
 static void step(hdnn_trainer *t) {
     double began = seconds_now();
     t->next_step = t->pace > 0 ? fmax(t->next_step, began) + 1 / t->pace : 0;
-    bool due = fmax(began, t->next_step) >= t->next_snapshot || !t->running || t->single_steps > 0;
+    bool due = fmax(began, t->next_step) >= t->next_snapshot || !t->running || t->single_steps > 0 ||
+               ends_after(t, 1);
     hdnn_run_record_gradients(t->run, due);
     hdnn_status status = run_train_batch(t->run);
     double took = seconds_now() - began;

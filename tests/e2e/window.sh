@@ -94,6 +94,48 @@ draw)
     *) fail "no digit was read: $(field prediction)" ;;
     esac
     ;;
+race)
+    # a race is run, its gradient zoomed, and a value read from the data behind the plot
+    cd "$work"
+    start swiss-roll-race
+    sleep 2
+    xdotool key space
+    sleep 1
+    xdotool mousemove 400 330
+    for _ in 1 2 3 4; do xdotool click 4 && sleep 0.1; done
+    xdotool click 3
+    sleep 0.5
+    xdotool key Down Down Down Return
+    sleep 1
+    finish
+    [ "$(first_steps)" -gt 0 ] || fail "the race did not run"
+    [ -s hdnn-gradient-1.csv ] || fail "the data of the plot were not saved"
+    grep -q h1-j1 hdnn-gradient-1.csv || fail "no gradient of h1-j1 in the data"
+    [ "$(wc -l <hdnn-gradient-1.csv)" = 66 ] || fail "65 layers and a heading were expected in the data"
+    # the plain network's gradient at layer 1 is next to nothing; the Hamiltonian one's is not
+    awk -F, 'NR == 3 { exit !($2 + 0 > 1e-3 && $4 + 0 < 1e-6) }' hdnn-gradient-1.csv || fail "unexpected: $(sed -n 3p hdnn-gradient-1.csv)"
+    ;;
+settings)
+    settings="$XDG_CONFIG_HOME/hdnn-lab/settings.json"
+    start swiss-roll-race
+    xdotool key t
+    sleep 0.5
+    finish
+    grep -q '"theme":.*"light"' "$settings" || fail "the theme was not kept"
+    start --reset-settings
+    finish
+    grep -q '"theme":.*"dark"' "$settings" || fail "the settings were not forgotten"
+    echo '{"theme"' >"$settings"
+    start swiss-roll-race
+    finish
+    grep -q "settings.json.bad" "$work/errors" || fail "a broken settings file was not reported"
+    grep -q '{"theme"' "$settings.bad" || fail "the broken settings file was not put aside"
+    ;;
+no-display)
+    unset DISPLAY
+    env -u WAYLAND_DISPLAY -u SDL_VIDEODRIVER "$lab" --frames 3 2>"$work/errors" && fail "it ran without a display"
+    grep -q "the window cannot be opened" "$work/errors" || fail "a missing display was not reported"
+    ;;
 bad-preset)
     printf '{"name": "broken", "networks": [{"layers": 0' >"$work/broken.json"
     start "$work/broken.json"

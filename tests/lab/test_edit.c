@@ -37,12 +37,12 @@ static void changes_are_undone_and_redone_in_order(void **unused) {
     (void)unused;
     edits e = {0};
     assert_true(edits_begin(&e, "a") && !edits_can_undo(&e));
-    edits_change(&e, "b", 10), edits_change(&e, "c", 20);
+    edits_change(&e, "b", 10, false), edits_change(&e, "c", 10.1, false);
     assert_string_equal(edits_undo(&e), "b");
     assert_string_equal(edits_undo(&e), "a");
     assert_null(edits_undo(&e));
     assert_string_equal(edits_redo(&e), "b");
-    edits_change(&e, "d", 30);
+    edits_change(&e, "d", 30, false);
     assert_false(edits_can_redo(&e));
     assert_string_equal(edits_undo(&e), "b");
     edits_free(&e);
@@ -53,7 +53,8 @@ static void a_dragged_slider_is_one_step_back(void **unused) {
     edits e = {0};
     edits_begin(&e, "0");
     char text[8];
-    for (int i = 1; i <= 30; i++) snprintf(text, sizeof text, "%d", i), edits_change(&e, text, 5 + i * 0.1);
+    for (int i = 1; i <= 30; i++)
+        snprintf(text, sizeof text, "%d", i), edits_change(&e, text, 5 + i * 0.1, i > 1);
     assert_string_equal(edits_undo(&e), "0");
     assert_string_equal(edits_redo(&e), "30");
     edits_free(&e);
@@ -65,7 +66,8 @@ static void the_oldest_changes_are_forgotten(void **unused) {
     edits_begin(&e, "0");
     char text[16];
     const char *last = NULL;
-    for (int i = 1; i <= 200; i++) snprintf(text, sizeof text, "%d", i), edits_change(&e, text, i * 10.0);
+    for (int i = 1; i <= 200; i++)
+        snprintf(text, sizeof text, "%d", i), edits_change(&e, text, i * 10.0, true);
     int steps = 0;
     for (const char *t; (t = edits_undo(&e)) != NULL; steps++) last = t;
     assert_int_equal(steps, EDITS_KEPT - 1);

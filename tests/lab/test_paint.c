@@ -49,9 +49,25 @@ static void shapes_cover_their_area(void **state) {
     raster_rect(&r, (rect){10, 10, 40, 30}, 8, 0xFFFFFFFF);
     assert_near(area(), 40 * 30 - (4 - 3.14159) * 64, 2);
     r = canvas();
-    raster_discs(&r, &(vec2){30.3f, 31.7f}, 1, 12, 0xFFFFFFFF);
+    raster_marks(&r, MARK_DISC, &(vec2){30.3f, 31.7f}, 1, 12, 0xFFFFFFFF);
     assert_near(area(), 3.14159 * 144, 3);
     raster_free(&r);
+}
+
+static void marks_of_all_shapes_weigh_about_the_same_and_stay_in_their_reach(void **state) {
+    (void)state;
+    const double disc = 3.14159 * 144;
+    const float reach = 12 * DRAW_MARK_REACH + 1;
+    for (int mark = 0; mark < MARK_COUNT; mark++) {
+        raster r = canvas();
+        raster_marks(&r, (draw_mark)mark, &(vec2){32, 32}, 1, 12, 0xFFFFFFFF);
+        assert_near(area(), disc * 0.85, disc * 0.35);
+        double whole = area();
+        raster_rect(&r, (rect){32 - reach, 32 - reach, 2 * reach, 2 * reach}, 0, 0x000000FF);
+        assert_near(area(), 0, 1e-3);
+        assert_true(whole > 0);
+        raster_free(&r);
+    }
 }
 
 static void lines_and_polygons_cover_their_area(void **state) {
@@ -99,7 +115,7 @@ static void far_and_broken_points_do_no_harm(void **state) {
                    {3e9f, -3e9f}, {30, 30},    {-3e9f, 1e20f}};
     raster_polyline(&r, wild, 7, 2, 0xFFFFFFFF);
     raster_polygon(&r, wild, 7, 0xFFFFFFFF);
-    raster_discs(&r, wild, 7, 1e9f, 0xFFFFFF10);
+    raster_marks(&r, MARK_DISC, wild, 7, 1e9f, 0xFFFFFF10);
     raster_rect(&r, (rect){-1e30f, -1e30f, INFINITY, 1e30f}, 4, 0xFFFFFF10);
     raster_rect(&r, (rect){NAN, 0, 5, NAN}, 1, 0xFFFFFFFF);
     raster_frame(&r, (rect){-1e9f, 10, 2e9f, 20}, 1e9f, 3, 0xFFFFFF10);
@@ -340,6 +356,7 @@ static void the_window_shows_a_frame_once(void **state) {
 int main(void) {
     setenv("SDL_VIDEODRIVER", "dummy", 1);
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(marks_of_all_shapes_weigh_about_the_same_and_stay_in_their_reach),
         cmocka_unit_test(shapes_cover_their_area),
         cmocka_unit_test(lines_and_polygons_cover_their_area),
         cmocka_unit_test(a_line_of_one_pixel_on_a_half_is_crisp),

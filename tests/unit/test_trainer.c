@@ -122,6 +122,7 @@ static void a_stop_is_exact_and_start_goes_on_after_it(void **state) {
     const hdnn_snapshot *s = past_step(b->trainer, 32);
     while (!s->finished) nap(), s = hdnn_trainer_snapshot(b->trainer);
     assert_int_equal(s->step, 33);
+    assert_true(isfinite(s->lane[0].state_gradient[0])); /* the last step is measured */
     assert_false(s->running);
     assert_true(s->lane[0].status.test_accuracy > 0);
     hdnn_trainer_start(b->trainer);
