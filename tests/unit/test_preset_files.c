@@ -148,8 +148,19 @@ static void every_preset_that_comes_with_the_program_is_read(void **state) {
 
 static void the_presets_that_must_exist_do(void **state) {
     (void)state;
-    const char *const names[] = {"swiss-roll-race", "double-circles-h1", "double-moons-h2", "mnist-h1",
-                                 "mnist-h2",        "digits-h1",         "fashion-h1"};
+    const char *const names[] = {"swiss-roll-race",
+                                 "double-circles-h1",
+                                 "double-moons-h2",
+                                 "mnist-h1",
+                                 "mnist-h2",
+                                 "digits-h1",
+                                 "fashion-h1",
+                                 "swiss-roll-hamiltonian",
+                                 "swiss-roll-marginal",
+                                 "double-moons-hamiltonian",
+                                 "double-moons-marginal",
+                                 "double-circles-hamiltonian",
+                                 "double-circles-marginal"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         hdnn_preset preset;
         assert_int_equal(hdnn_preset_load(names[i], NULL, 0, &preset, NULL), HDNN_OK);

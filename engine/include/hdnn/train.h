@@ -13,8 +13,8 @@ const char *hdnn_optimizer_name(hdnn_optimizer_kind kind);
 bool hdnn_optimizer_find(const char *name, hdnn_optimizer_kind *kind);
 
 /* What Adam's bias correction counts: its steps, as Kingma and Ba have it, or epochs, the present one included. With
- * epochs the second moment is thought young for long, so that steps are up to sqrt(steps an epoch) times shorter. The
- * program published with the paper counts so, and its figures cannot be had otherwise. */
+ * epochs the moments are thought young for long: after the first few epochs steps are several times shorter. The
+ * program published with the paper counts so, and some of its figures are not met otherwise. */
 typedef enum { HDNN_COUNT_STEPS, HDNN_COUNT_EPOCHS, HDNN_ADAM_STEP_COUNT } hdnn_adam_step;
 const char *hdnn_adam_step_name(hdnn_adam_step step); /* "step", "epoch" */
 bool hdnn_adam_step_find(const char *name, hdnn_adam_step *step);
