@@ -13,16 +13,20 @@ static double ratio_of(const hdnn_lane_snapshot *l) {
     return lab_first_gradient(l) / (double)l->state_gradient[l->layers];
 }
 
+/* Before anything was learnt only the network itself can be at fault. */
+static const char *advice(const hdnn_lane_status *l) {
+    return l->diverged_step <= 1 ? "Try a smaller T or smaller initial weights."
+                                 : "Try a smaller learning rate, a smaller T, more smoothness or clipping.";
+}
+
 static bool say_divergence(char *out, const lab_state *s) {
     char step[NUMBER_TEXT], where[64] = "";
     for (int i = 0; i < s->snapshot->lanes; i++) {
         const hdnn_lane_status *l = &s->snapshot->lane[i].status;
         if (!l->diverged) continue;
         if (l->diverged_layer >= 0) snprintf(where, sizeof where, " from layer %d on", l->diverged_layer);
-        snprintf(out, CAPTION_TEXT,
-                 "%s diverged at step %s: its numbers are no longer finite%s. Try a smaller learning rate, a "
-                 "smaller T, more smoothness or clipping (in the settings of the lane), then press R.",
-                 lab_lane_name(s, i), number_fixed(step, (double)l->diverged_step, 0), where);
+        snprintf(out, CAPTION_TEXT, "%s diverged at step %s: no finite numbers%s. %s", lab_lane_name(s, i),
+                 number_fixed(step, (double)l->diverged_step, 0), where, advice(l));
         return true;
     }
     return false;
@@ -105,4 +109,6 @@ void panel_caption(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     char text[CAPTION_TEXT];
     skip_left(&bounds, t->gap_large), skip_right(&bounds, t->gap_large);
     ui_label_with(u, bounds, t->body, t->text, ALIGN_LEFT, caption_text(text, s));
+    bool cut = ui_text_width(u, t->body, text) > bounds.w;
+    if (cut) ui_tip_for(u, bounds, "What the numbers say", NULL, text);
 }

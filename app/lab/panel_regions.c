@@ -7,6 +7,8 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
     const theme *t = ui_theme(u);
     const lab_regions *r = s->regions;
     rect row = cut_top(&bounds, ui_line_height(u, t->strong));
+    bool diverged = s->snapshot->lane[lane].status.diverged;
+    if (diverged) ui_label_with(u, row, t->small, t->error, ALIGN_RIGHT, "no finite numbers");
     ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
     skip_top(&bounds, t->unit);
     float side = bounds.w < bounds.h ? bounds.w : bounds.h;
@@ -16,7 +18,7 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
     plot p;
     plot_begin(&p, u, &s->memory->region[lane], square,
                &(plot_config){.name = name, .bare = true, .square = true, .x_fixed = r->x, .y_fixed = r->y});
-    if (r->rgba[lane])
+    if (r->rgba[lane] && !diverged)
         plot_picture(&p, &(plot_image){.rgba = r->rgba[lane],
                                        .width = REGION_SIDE,
                                        .height = REGION_SIDE,

@@ -215,6 +215,9 @@ static void a_diverged_lane_says_when_where_and_what_to_try(void **unused) {
     stage *s = open_window(f);
     assert_true(says(s, "diverged at step 312, layer 5"));
     assert_true(says(s, "Try a smaller learning rate"));
+    assert_true(shows(s, "no finite numbers"));
+    f->snapshot.lane[0].status.diverged_step = 1, frames(s, whole_window, f, 2);
+    assert_true(says(s, "Try a smaller T or smaller initial weights"));
     stage_close(s), fake_free(f);
 }
 
