@@ -3,6 +3,7 @@
 
 #include "number.h"
 #include "screens.h"
+#include "tour.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -51,6 +52,15 @@ static double diverged_of(const lab_state *s, int lane) {
     return s->snapshot->lane[lane].status.diverged ? 1 : 0;
 }
 
+static double rewound_of(const lab_state *s, int lane) {
+    (void)lane;
+    return s->settings.digits.rewound;
+}
+static double reversal_of(const lab_state *s, int lane) {
+    (void)lane;
+    return s->film && film_is_rewound(s->film) ? s->film->error : (double)NAN;
+}
+
 static const struct {
     const char *name;
     measure value;
@@ -60,7 +70,8 @@ static const struct {
     {"loss", loss_of},         {"accuracy", accuracy_of},
     {"gradient", gradient_of}, {"last-gradient", last_gradient_of},
     {"ratio", ratio_of},       {"layers", layers_of},
-    {"diverged", diverged_of},
+    {"diverged", diverged_of}, {"rewound", rewound_of},
+    {"reversal", reversal_of},
 };
 enum { QUANTITIES = sizeof quantities / sizeof *quantities };
 
@@ -89,6 +100,10 @@ bool quantity_value(const lab_state *s, const char *name, const char *lane, doub
     return true;
 }
 
+bool condition_knows_quantity(const char *name) {
+    return find_quantity(name) >= 0;
+}
+
 bool condition_is_quantity(const condition *c, const char *name) {
     return c->kind == CONDITION_QUANTITY && strcmp(quantities[c->quantity].name, name) == 0;
 }
@@ -102,8 +117,9 @@ static const struct {
     {"running", CONDITION_RUNNING, false}, {"paused", CONDITION_PAUSED, false},
     {"loaded", CONDITION_LOADED, false},   {"error", CONDITION_ERROR, false},
     {"screen", CONDITION_SCREEN, true},    {"preset", CONDITION_PRESET, true},
-    {"text", CONDITION_TEXT, true},        {"shown", CONDITION_SHOWN, true},
-    {"click", CONDITION_CLICK, true},      {"file", CONDITION_FILE, true},
+    {"lesson", CONDITION_LESSON, true},    {"text", CONDITION_TEXT, true},
+    {"shown", CONDITION_SHOWN, true},      {"click", CONDITION_CLICK, true},
+    {"file", CONDITION_FILE, true},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -228,6 +244,7 @@ static bool holds(const condition *c, const condition_world *w) {
     case CONDITION_ERROR: return s->error != NULL;
     case CONDITION_SCREEN: return strcmp(screen_key(s->settings.screen), c->text) == 0;
     case CONDITION_PRESET: return s->preset && strcmp(s->preset->name, c->text) == 0;
+    case CONDITION_LESSON: return s->tour->entry && strcmp(s->tour->entry->name, c->text) == 0;
     case CONDITION_TEXT: return screen_says(w->list, c->text);
     case CONDITION_SHOWN: return ui_find(w->ui, c->text, 0, &bounds);
     case CONDITION_CLICK: return is_pressed(c, w);
@@ -253,6 +270,8 @@ const char *condition_found(const condition *c, const condition_world *w, char *
         snprintf(out, size, "screen %s", screen_key(s->settings.screen));
     else if (c->kind == CONDITION_PRESET)
         snprintf(out, size, "preset %s", s->preset ? s->preset->name : "none");
+    else if (c->kind == CONDITION_LESSON)
+        snprintf(out, size, "lesson %s", s->tour->entry ? s->tour->entry->name : "none");
     else if (c->kind == CONDITION_ERROR || s->error)
         snprintf(out, size, "%s%s", s->error ? "the error: " : "no error", s->error ? s->error : "");
     else

@@ -4,7 +4,7 @@
  *     accuracy h1-j1 >= 0.9    a quantity of one network (the first one where none is named)
  *     gradient mlp < 1e-6
  *     running, paused, loaded, error, diverged h1-j1
- *     screen race              preset swiss-roll-race
+ *     screen race              preset swiss-roll-race       lesson turn-the-damping-up
  *     text "press Space"       words that can be read on the screen
  *     shown "Rewind"           something of that name is on the screen
  *     click "Run"              the person has just pressed the button of the mouse on it
@@ -26,6 +26,7 @@ typedef enum {
     CONDITION_ERROR,
     CONDITION_SCREEN,
     CONDITION_PRESET,
+    CONDITION_LESSON,
     CONDITION_TEXT,
     CONDITION_SHOWN,
     CONDITION_CLICK,
@@ -62,6 +63,7 @@ const char *condition_found(const condition *c, const condition_world *world, ch
 /* A number that the state holds, by name, e.g. "accuracy"; `lane` "" for the first. Not a number where there is none
  * yet. False when there is no such quantity or no such network. */
 bool quantity_value(const lab_state *s, const char *name, const char *lane, double *value);
+bool condition_knows_quantity(const char *name);
 bool condition_is_quantity(const condition *c, const char *name);
 
 /* Is this text on the screen? Lines of a paragraph are joined by blanks. */

@@ -11,6 +11,7 @@
 #include "screens.h"
 #include "session.h"
 #include "theory.h"
+#include "tour.h"
 #include "wishes.h"
 
 #include <math.h>
@@ -49,6 +50,10 @@ struct lab {
     float scale; /* that `theme` was made for */
     double time;
     wishes wishes;
+    bool unsettled; /* wishes were fulfilled that may not show yet */
+    bool news;      /* something has come that the frame does not show */
+    lesson_shelf lessons;
+    tour tour;
     bool stops; /* the run pauses where a wish said */
     lab_saving saving;
     int saving_age;                    /* frames drawn since it was asked for */
@@ -73,6 +78,8 @@ static void refresh_state(lab *l) {
                            .reading = &l->insight.reading,
                            .regions = &l->insight.regions,
                            .pad = &l->pad,
+                           .lessons = &l->lessons,
+                           .tour = &l->tour,
                            .memory = &l->memory,
                            .observation = observer_latest(l->observer),
                            .film = film_maker_latest(l->desk.films),
@@ -95,6 +102,7 @@ lab *lab_new(const lab_config *config) {
     }
     l->settings.digits = digit_settings_default();
     shelf_fill(&l->shelf);
+    lesson_shelf_fill(&l->lessons);
     snprintf(l->title, sizeof l->title, "hdnn-lab");
     preferences p = config->preferences ? *config->preferences : preferences_default();
     l->settings.theme = p.theme, l->settings.type_scale = p.type_scale;
@@ -122,6 +130,8 @@ void lab_free(lab *l) {
     forget_gradients(l);
     gradient_history_free(&l->history);
     shelf_empty(&l->shelf);
+    tour_leave(&l->tour);
+    lesson_shelf_empty(&l->lessons);
     pad_free(&l->pad);
     lab_saving_forget(&l->saving), lab_saving_forget(&l->intents.saving);
     ui_free(l->ui);
@@ -484,7 +494,26 @@ static void apply_settings(lab *l, const lab_intents *wants) {
     l->settings.layer = fmin(fmax(l->settings.layer, 0), most);
 }
 
+static void open_lesson(lab *l, const char *name) {
+    const lesson_entry *found = NULL;
+    for (int i = 0; i < l->lessons.count; i++)
+        if (strcmp(l->lessons.entries[i].name, name) == 0) found = &l->lessons.entries[i];
+    wishes_forget(&l->wishes);
+    if (found && found->lesson && tour_open(&l->tour, found, &l->wishes)) return;
+    snprintf(l->error, sizeof l->error, "%s%.400s", found && *found->error ? "" : name,
+             found && *found->error ? found->error : ": no such lesson, or no memory for it.");
+}
+
+static void apply_lesson(lab *l, const lab_intents *wants) {
+    if (wants->open_lesson) open_lesson(l, wants->open_lesson);
+    if (!l->tour.entry) return;
+    if (wants->show_lesson) tour_show(&l->tour, &l->wishes);
+    if (wants->move_lesson) tour_move(&l->tour, wants->move_lesson, &l->wishes);
+    if (wants->leave_lesson) wishes_forget(&l->wishes), tour_leave(&l->tour);
+}
+
 static void lab_apply(lab *l, lab_intents *wants) {
+    apply_lesson(l, wants);
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
     apply_pad(l, wants);
     apply_settings(l, wants);
@@ -522,7 +551,8 @@ static bool same_settings(const lab_settings *a, const lab_settings *b) {
 static bool did_something(const lab *l, const lab_intents *w) {
     return w->run || w->step || w->reset || w->next_sample || w->show_sample || w->open_picture ||
            w->dismiss_error || w->clear_pad || w->undo_pad || w->undo || w->redo || w->change_run ||
-           w->load || w->change.count || w->drive || w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
+           w->load || w->change.count || w->drive || w->open_lesson || w->move_lesson || w->leave_lesson ||
+           w->show_lesson || w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
            !same_settings(&w->settings, &l->state.settings);
 }
 
@@ -543,12 +573,22 @@ static void take_dropped(lab_intents *wants, const char *path) {
         wants->load = path;
 }
 
+/* A lesson looks at the run only when all that it wished shows in the state. */
+static void look_around(lab *l) {
+    if (lab_has_wishes(l)) return;
+    if (l->unsettled) lab_await(l);
+    l->unsettled = false;
+    condition_world world = lab_world(l);
+    l->news |= tour_look(&l->tour, &world);
+}
+
 void lab_frame(lab *l, const input *in) {
     lab_intents *wants = &l->intents;
     *wants = (lab_intents){0};
     fit_theme(l, in);
     l->drags = in->down[MOUSE_LEFT] && !in->pressed[MOUSE_LEFT];
     l->again = digit_settings_walk(&l->settings.digits, in->delta);
+    l->news = false;
     walk(l, in->delta);
     refresh_state(l);
     wants->settings = l->settings;
@@ -557,11 +597,15 @@ void lab_frame(lab *l, const input *in) {
     screens_draw(l->ui, &l->state, wants);
     shortcuts(l, wants);
     ui_end(l->ui);
-    if (!loader_name(l->loader)) wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
+    look_around(l);
+    if (!loader_name(l->loader) && l->wishes.count) {
+        wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
+        l->unsettled = true;
+    }
     if (in->dropped_count) take_dropped(wants, in->dropped[0]);
     if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
     lab_apply(l, wants);
-    l->again |= did_something(l, wants) || l->wishes.count;
+    l->again |= did_something(l, wants) || l->wishes.count || l->unsettled || l->news;
 }
 
 preferences lab_preferences(const lab *l) {

@@ -294,6 +294,7 @@ void panel_film(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     const film *f = s->film;
     char sentence[200] = "Every pixel carries a state of its own through the layers.";
+    ui_mark(u, "Hidden channels, layer by layer", bounds);
     rect content = ui_panel(u, bounds, NULL, NULL), head = cut_top(&content, ui_line_height(u, t->title));
     lane_choice(u, &head, s, out);
     ui_label_with(u, head, t->title, t->text, ALIGN_LEFT, "Hidden channels, layer by layer");

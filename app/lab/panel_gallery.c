@@ -232,6 +232,7 @@ static void headline(ui *u, rect row, const lab_state *s, lab_intents *out) {
 void panel_gallery(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     const digit_settings *d = &s->settings.digits;
+    ui_mark(u, "gallery", bounds);
     rect content = ui_panel(u, bounds, NULL, NULL), head = cut_top(&content, t->control);
     gallery_tabs(u, &head, s, out);
     skip_top(&content, t->unit);

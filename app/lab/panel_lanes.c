@@ -151,6 +151,7 @@ static void add_lane(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     int lanes = s->snapshot->lanes;
+    ui_mark(u, "lanes", bounds);
     float widest = ui_scaled(u, 360), wants = (float)lanes * (widest + t->gap_small), left = bounds.w - wants;
     float most = bounds.w * (lanes > 2 ? 0.36F : 0.5F);
     rect controls = cut_right(&bounds, fminf(fminf(fmaxf(left, ui_scaled(u, 500)), ui_scaled(u, 640)), most));

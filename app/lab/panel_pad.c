@@ -136,6 +136,7 @@ static void pen_tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
 
 void panel_pad(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
+    ui_mark(u, "Draw", bounds);
     rect content = ui_panel(u, bounds, NULL, NULL);
     drawing_tools(u, cut_top(&content, t->control), s, out);
     skip_top(&content, t->unit);

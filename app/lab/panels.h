@@ -57,6 +57,11 @@ void panel_gallery(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 /* screen_digits.c: the arrangement of the Digits screen. */
 void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out);
 
+/* panel_lessons.c: the guided tours to choose from. */
+void panel_lessons(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+/* panel_tour.c: the one that is followed, over everything but dialogs. */
+void panel_tour(ui *u, rect window, const lab_state *s, lab_intents *out);
+
 /* panel_caption.c: the sentence at the bottom. */
 void panel_caption(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 enum { CAPTION_TEXT = 512 };

@@ -26,6 +26,7 @@ static const struct {
     [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, phase_request},
     [SCREEN_THEORY] = {"Theory", "theory", '3', screen_theory, always, theory_request},
     [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images, NULL},
+    [SCREEN_LESSONS] = {"Lessons", "lessons", '6', panel_lessons, always, NULL},
 };
 
 int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]) {
@@ -85,5 +86,6 @@ void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
     } else {
         panel_waiting(u, room, s, out);
     }
+    panel_tour(u, ui_input(u)->window, s, out);
     panel_help(u, ui_input(u)->window, s, out);
 }

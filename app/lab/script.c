@@ -191,8 +191,10 @@ static const struct {
     {"reset", DO_RESET, read_nothing},
     {"layer", DO_LAYER, read_number},
     {"play", DO_PLAY, read_nothing},
+    {"rewind", DO_REWIND, read_nothing},
     {"pace", DO_PACE, read_number},
     {"axes", DO_AXES, read_axes},
+    {"lesson", DO_LESSON, read_name},
     {"point", DO_POINT, read_place},
     {"click", DO_CLICK, read_place},
     {"double-click", DO_DOUBLE_CLICK, read_place},
@@ -204,6 +206,7 @@ static const struct {
     {"drop", DO_DROP, read_name},
     {"wait", DO_WAIT, read_wait},
     {"expect", DO_EXPECT, read_expect},
+    {"follow", DO_FOLLOW, read_nothing},
     {"screenshot", DO_SCREENSHOT, read_name},
     {"quit", DO_QUIT, read_nothing},
 };
@@ -231,7 +234,7 @@ bool script_read(const char *line, script_command *out, char *message, size_t me
 }
 
 bool script_is_wish(const script_command *c) {
-    return c->verb <= DO_AXES;
+    return c->verb <= DO_LESSON;
 }
 
 /* Files. */

@@ -8,7 +8,7 @@
  *
  * A command is a wish (the laboratory does it: load, run, screen ...), a deed of the hands (the window gets the events
  * of mouse and keyboard: click, drag, key ...), or a matter of the script itself (wait, expect, screenshot, quit).
- */
+ * Lessons use the wishes. */
 #ifndef LAB_SCRIPT_H
 #define LAB_SCRIPT_H
 
@@ -26,7 +26,9 @@ typedef enum {
     DO_LAYER,
     DO_PLAY,
     DO_PACE,
+    DO_REWIND,
     DO_AXES,
+    DO_LESSON,
     /* hands */
     DO_POINT,
     DO_CLICK,
@@ -40,6 +42,7 @@ typedef enum {
     /* the script itself */
     DO_WAIT,
     DO_EXPECT,
+    DO_FOLLOW,
     DO_SCREENSHOT,
     DO_QUIT
 } script_verb;

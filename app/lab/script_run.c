@@ -4,7 +4,7 @@
  * holds. */
 #include "script_run.h"
 
-#include "number.h"
+#include "tour.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum { MOVES = 32, DRAG_STEPS = 8, REST_FRAMES = 60, SETTLE_FRAMES = 2 };
-static const double longest_wait = 300; /* seconds for a condition: generous, since machines differ */
+static const double longest_wait = 120; /* seconds for a condition: generous, since machines differ */
 
 typedef struct {
     enum { MOVE_POINT, MOVE_DOWN, MOVE_UP, MOVE_NOTHING } kind;
@@ -28,7 +28,10 @@ struct script_run {
     int next;              /* command */
     bool begun, had_error; /* `next` is under way; there was an error before it */
     double since, now;
-    int rests; /* frames that the hands have waited for the picture to rest */
+    bool follows; /* a lesson */
+    vec2 aim;     /* where the button was in the frame before */
+    int shown;    /* the step of a lesson that was asked to be done, from 1 */
+    int rests;    /* frames that the hands have waited for the picture to rest */
     hand_move moves[MOVES];
     int move_count, moved;
     bool failed;
@@ -156,6 +159,10 @@ static void begin_pointing(script_run *r, const lab *l, const script_command *c)
     }
 }
 
+static void rest(script_run *r) {
+    for (int i = 0; i < SETTLE_FRAMES; i++) plan(r, (hand_move){.kind = MOVE_NOTHING});
+}
+
 static void begin_hands(script_run *r, const lab *l, const script_command *c) {
     const script_hands *h = &r->hands;
     const char *word = words_at(&c->words, 1);
@@ -163,7 +170,7 @@ static void begin_hands(script_run *r, const lab *l, const script_command *c) {
     if (c->verb == DO_TYPE) h->type(h->context, word);
     if (c->verb == DO_DROP) h->drop(h->context, word);
     if (c->verb <= DO_WHEEL) begin_pointing(r, l, c);
-    for (int i = 0; i < SETTLE_FRAMES; i++) plan(r, (hand_move){.kind = MOVE_NOTHING});
+    rest(r);
 }
 
 /* One move a frame; true when all are made. A turned wheel comes last, where the pointer stands. */
@@ -221,6 +228,77 @@ static bool wait_is_done(script_run *r, const lab *l, const script_command *c) {
     return holds(r, l) || waits_too_long(r, l);
 }
 
+/* Lessons: what a person does who reads, presses "Do it for me" and "Next". True when the button is being pressed. */
+static bool press(script_run *r, const lab *l, const char *name) {
+    vec2 at;
+    script_target target = {.at = {0.5F, 0.5F}};
+    snprintf(target.name, sizeof target.name, "%s", name);
+    if (!place(r, l, &target, &at)) return false;
+    bool rests = at.x == r->aim.x && at.y == r->aim.y;
+    r->aim = at, r->move_count = r->moved = 0;
+    if (!rests) return false; /* it may still be on its way */
+    plan_click(r, at, MOUSE_LEFT, 1);
+    rest(r);
+    r->aim = (vec2){0, 0};
+    return true;
+}
+
+static void end_step(script_run *r, const lab *l, const tour *t) {
+    rect bounds;
+    const hdnn_lesson_step *s = tour_text(t);
+    condition_world w = lab_world(l);
+    int untrue = t->untrue[t->at];
+    char found[300];
+    if (untrue >= 0)
+        fail(r, "%s: steps[%d]: expected \"%s\" to be true, found %s", t->entry->name, t->at,
+             s->claim[untrue], condition_found(&t->steps[t->at].claim[untrue], &w, found, sizeof found));
+    else if (*s->highlight && !ui_find(w.ui, s->highlight, 0, &bounds))
+        fail(r, "%s: steps[%d].highlight: expected \"%s\" on the screen, found none", t->entry->name, t->at,
+             s->highlight);
+    else
+        press(r, l, "next");
+}
+
+static void take_step(script_run *r, const lab *l, const tour *t) {
+    const tour_step *s = &t->steps[t->at];
+    char found[300];
+    condition_world w = lab_world(l);
+    if (t->reached[t->at]) {
+        r->since = r->now, r->shown = 0;
+        end_step(r, l, t);
+    } else if (s->shows && r->shown != t->at + 1) {
+        if (press(r, l, "Do it for me")) r->shown = t->at + 1;
+    } else if (s->wait.kind == CONDITION_CLICK) {
+        press(r, l, s->wait.text);
+    } else if (r->now - r->since >= longest_wait) {
+        fail(r, "%s: steps[%d]: waited in vain for %s, found %s", t->entry->name, t->at, tour_text(t)->wait,
+             condition_found(&s->wait, &w, found, sizeof found));
+    }
+}
+
+static const script_command full_pace = {.verb = DO_PACE, .words = {.count = 1, .at = {0}, .text = "pace"}};
+
+static bool lesson_is_done(script_run *r, lab *l, const script_command *c) {
+    const lab_state *s = lab_now(l);
+    if (lab_has_wishes(l)) { /* the card may move with what it speaks of: wait until it is there */
+        r->move_count = r->moved = 0;
+        rest(r);
+        return false;
+    }
+    if (!hands_are_done(r, c)) return false;
+    if (new_error(r, l) || !s->tour->entry) {
+        if (!r->failed && !r->follows) fail(r, "expected a lesson to follow, found none");
+        return true;
+    }
+    r->follows = true;
+    if (s->snapshot && s->snapshot->running && s->settings.pace > 0) {
+        lab_wish(l, &full_pace);
+        return false;
+    }
+    take_step(r, l, s->tour);
+    return false;
+}
+
 static void expect(script_run *r, lab *l, const script_command *c) {
     char found[400];
     lab_await(l);
@@ -246,7 +324,7 @@ static bool picture_moves(script_run *r, const lab *l, const script_command *c) 
 }
 
 static void begin(script_run *r, lab *l, const script_command *c) {
-    r->begun = true, r->since = r->now, r->move_count = r->moved = 0;
+    r->begun = true, r->follows = false, r->since = r->now, r->move_count = r->moved = 0;
     r->had_error = lab_now(l)->error != NULL && c->verb != DO_LOAD && c->verb != DO_SET;
     if (script_is_wish(c)) lab_wish(l, c);
     if (is_handiwork(c)) begin_hands(r, l, c);
@@ -257,6 +335,7 @@ static void begin(script_run *r, lab *l, const script_command *c) {
 static bool is_done(script_run *r, lab *l, const script_command *c) {
     if (script_is_wish(c)) return wish_is_done(r, l, c);
     if (is_handiwork(c)) return hands_are_done(r, c);
+    if (c->verb == DO_FOLLOW) return lesson_is_done(r, l, c);
     return c->verb != DO_WAIT || wait_is_done(r, l, c);
 }
 

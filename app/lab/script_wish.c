@@ -63,8 +63,10 @@ bool script_wish(const script_command *c, const lab_state *s, lab_intents *out, 
     case DO_RESET: out->reset = true; break;
     case DO_LAYER: out->settings.layer = c->number, out->settings.playing = false; break;
     case DO_PLAY: out->settings.playing = true; break;
+    case DO_REWIND: out->settings.digits.rewound = 0, out->settings.digits.rewinding = true; break;
     case DO_PACE: out->set_pace = true, out->settings.pace = fmax(0, c->number); break;
     case DO_AXES: return choose_axes(c, s, out, message, message_size);
+    case DO_LESSON: out->open_lesson = words_at(w, 1); break;
     default: break;
     }
     return true;

@@ -20,7 +20,14 @@
 
 enum { DIGIT_SIDE = 28, REGION_POINTS = 400 };
 
-typedef enum { SCREEN_RACE, SCREEN_PHASE, SCREEN_THEORY, SCREEN_DIGITS, SCREEN_COUNT } lab_screen;
+typedef enum {
+    SCREEN_RACE,
+    SCREEN_PHASE,
+    SCREEN_THEORY,
+    SCREEN_DIGITS,
+    SCREEN_LESSONS,
+    SCREEN_COUNT
+} lab_screen;
 
 /* What a person has set; kept from frame to frame. */
 typedef struct {
@@ -47,7 +54,7 @@ typedef struct {
     plot_view gradient, loss, accuracy, sensitivity;
     plot_view history[HDNN_MAX_LANES];
     plot_view region[HDNN_MAX_LANES];
-    ui_scroll help, drawer;
+    ui_scroll help, drawer, lessons;
     int drawer_lane; /* shown last in the drawer */
     phase_memory phase_screen;
     theory_memory theory_screen;
@@ -91,6 +98,8 @@ typedef struct {
     const lab_reading *reading;
     const lab_regions *regions;
     const pad *pad;
+    const struct lesson_shelf *lessons;
+    const struct tour *tour; /* through a lesson */
     lab_memory *memory;
     const observation *observation; /* what the screen wanted to have measured; see screens_request */
     const film *film;               /* of the picture through the layers; NULL before there is one */
@@ -125,9 +134,12 @@ typedef struct {
     const char *load;         /* a preset's name or file: lives until the end of the frame */
     load_settings load_with;  /* laid over it */
     load_settings change;     /* laid over the run as it is */
-    lab_drive drive;          /* train or pause, whatever it does now */
-    int64_t stop_step;        /* with DRIVE_RUN: pause there; 0: nowhere */
-    double stop_epoch;        /* the same */
+    const char *open_lesson;  /* its name; lives until the end of the frame */
+    int move_lesson;          /* 1 forward, -1 back */
+    bool leave_lesson, show_lesson;
+    lab_drive drive;   /* train or pause, whatever it does now */
+    int64_t stop_step; /* with DRIVE_RUN: pause there; 0: nowhere */
+    double stop_epoch; /* the same */
     bool set_pace, undo, redo;
     bool change_run; /* to `changed`: see lab_change_run */
     hdnn_preset changed;

@@ -205,6 +205,10 @@ void ui_dialog_end(ui *u);
 bool ui_drawer_begin(ui *u, const char *title, rect area, float width, bool *open, rect *content);
 void ui_drawer_end(ui *u);
 
+/* A card that floats above the panels and below dialogs. */
+void ui_float_begin(ui *u, rect bounds, rect *content);
+void ui_float_end(ui *u);
+
 /* A bar to drag between two parts; `share` of the first, 0..1. Double click returns to `normal`. */
 void ui_split_columns(ui *u, const char *id, rect all, float normal, float *share, rect *left, rect *right);
 void ui_split_rows(ui *u, const char *id, rect all, float normal, float *share, rect *top, rect *bottom);

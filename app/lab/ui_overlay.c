@@ -230,6 +230,22 @@ int ui_dialog(ui *u, const char *title, const char *text, const char *const *but
     return chosen;
 }
 
+/* Cards that float. */
+void ui_float_begin(ui *u, rect bounds, rect *content) {
+    const theme *t = u->theme;
+    u->drawer_below = u->layer;
+    ui_add_cover(u, LAYER_DRAWER, bounds);
+    ui_enter_layer(u, LAYER_DRAWER, u->in->window);
+    ui_shadow(u, bounds);
+    draw_rect(ui_list(u), bounds, t->radius + ui_scaled(u, 2), color_mix(t->panel, t->raised, 0.6F));
+    draw_frame(ui_list(u), bounds, t->radius + ui_scaled(u, 2), t->hairline, t->line);
+    *content = rect_inset(bounds, t->gap_large);
+}
+
+void ui_float_end(ui *u) {
+    ui_leave_layer(u, u->drawer_below);
+}
+
 /* Drawers. */
 bool ui_drawer_begin(ui *u, const char *title, rect area, float width, bool *open, rect *content) {
     const theme *t = u->theme;

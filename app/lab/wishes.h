@@ -4,7 +4,7 @@
 
 #include "script.h"
 
-enum { WISHES = 32 };
+enum { WISHES = 128 };
 
 typedef struct {
     const script_command *queue[WISHES]; /* borrowed */

@@ -72,6 +72,9 @@ const char *fields_expected(const field *row, char *out, size_t room) {
     case FIELD_TEXT:
         snprintf(out, room, "a text of %s%zu bytes", row->required ? "1 to " : "at most ", row->size - 1);
         break;
+    case FIELD_TEXTS:
+        snprintf(out, room, "a list of at most %g texts of 1 to %zu bytes", row->high, row->size - 1);
+        break;
     case FIELD_CHOICE:
     case FIELD_ENUM:
     case FIELD_POINTER:
@@ -100,6 +103,22 @@ static hdnn_status read_text(fields_reader *reader, const field *row, const cJSO
     if (!cJSON_IsString(item) || strlen(item->valuestring) >= row->size) return refuse(reader, row, item);
     if (row->required && !*item->valuestring) return refuse(reader, row, item);
     strcpy(target, item->valuestring);
+    return HDNN_OK;
+}
+
+static hdnn_status read_texts(fields_reader *reader, const field *row, const cJSON *item, char *object) {
+    int length = cJSON_IsArray(item) ? cJSON_GetArraySize(item) : -1, index = 0;
+    if (length < 0 || length > row->high) return refuse(reader, row, item);
+    memcpy(object + row->count, &length, sizeof length);
+    const field one = {.type = FIELD_TEXT, .size = row->size, .required = true};
+    const cJSON *entry;
+    cJSON_ArrayForEach(entry, item) {
+        char *target = object + row->offset + (size_t)index * row->size;
+        size_t back = enter_index(reader, index++);
+        hdnn_status status = read_text(reader, &one, entry, target);
+        if (status != HDNN_OK) return status;
+        leave(reader, back);
+    }
     return HDNN_OK;
 }
 
@@ -245,6 +264,7 @@ static hdnn_status read_field(fields_reader *reader, const field *row, const cJS
     char *target = object + row->offset;
     switch (row->type) {
     case FIELD_TEXT: return read_text(reader, row, item, target);
+    case FIELD_TEXTS: return read_texts(reader, row, item, object);
     case FIELD_CHOICE:
     case FIELD_ENUM:
     case FIELD_POINTER: return read_named(reader, row, item, target);
@@ -327,6 +347,14 @@ static void write_matrix(json_writer *writer, const field *row, const char *obje
     json_end(writer, ']');
 }
 
+static void write_texts(json_writer *writer, const field *row, const char *object) {
+    int count = 0;
+    memcpy(&count, object + row->count, sizeof count);
+    json_begin(writer, '[');
+    for (int i = 0; i < count; i++) json_text(writer, object + row->offset + (size_t)i * row->size);
+    json_end(writer, ']');
+}
+
 static void write_list(json_writer *writer, const field *row, const char *object) {
     int count = 0;
     memcpy(&count, object + row->count, sizeof count);
@@ -370,6 +398,7 @@ static void write_field(json_writer *writer, const field *row, const char *objec
     switch (row->type) {
     case FIELD_TEXT:
     case FIELD_CHOICE: json_text(writer, source); break;
+    case FIELD_TEXTS: write_texts(writer, row, object); break;
     case FIELD_ENUM: json_text(writer, enum_name(row, source)); break;
     case FIELD_POINTER: json_text(writer, pointer_name(row, source)); break;
     case FIELD_INT:

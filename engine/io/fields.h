@@ -17,6 +17,7 @@ enum { FIELDS_MAX = 32, FIELDS_PATH = 160 };
 
 typedef enum {
     FIELD_TEXT,    /* char[size] */
+    FIELD_TEXTS,   /* char[high][size], `count` of them, none empty */
     FIELD_CHOICE,  /* char[size], one of `names` */
     FIELD_INT,     /* int */
     FIELD_SIZE,    /* size_t */

@@ -1,4 +1,4 @@
-/* Presets by name: the folders that hold them, their list, and what a name stands for.
+/* Presets and lessons by name: the folders that hold them, their list, and what a name stands for.
  *
  * Folders are looked through in order and the first that has a name wins, so that a user's preset hides an installed
  * one. A folder that is not there holds nothing. */
@@ -8,6 +8,8 @@
 #include "core/memory.h"
 #include "io/names.h"
 
+#include "hdnn/lesson.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,9 @@
 
 #define SUFFIX ".json"
 
-/* NULL: not known in this build or environment. */
+/* The folders in order; NULL: not known in this build or environment. */
+typedef const char *(*folders)(size_t index);
+
 static const char *folder_at(size_t index) {
     switch (index) {
     case 0: return getenv("HDNN_PRESET_DIR");
@@ -28,6 +32,20 @@ static const char *folder_at(size_t index) {
     default: return NULL;
     }
 }
+
+static const char *lesson_folder_at(size_t index) {
+    switch (index) {
+    case 0: return getenv("HDNN_LESSON_DIR");
+#ifdef HDNN_SOURCE_LESSONS
+    case 1: return HDNN_SOURCE_LESSONS;
+#endif
+#ifdef HDNN_INSTALL_LESSONS
+    case 2: return HDNN_INSTALL_LESSONS;
+#endif
+    default: return NULL;
+    }
+}
+
 enum { FOLDERS = 3 };
 
 typedef struct {
@@ -88,20 +106,28 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const hdnn_preset_entry *)a)->name, ((const hdnn_preset_entry *)b)->name);
 }
 
-hdnn_status hdnn_preset_list(hdnn_preset_entry **entries, size_t *count, hdnn_error *error) {
+static hdnn_status list_files(folders at, hdnn_preset_entry **entries, size_t *count, hdnn_error *error) {
     entry_list list = {0};
     bool fits = reserve(&list);
-    for (size_t i = 0; fits && i < FOLDERS; i++) fits = add_folder(&list, folder_at(i));
+    for (size_t i = 0; fits && i < FOLDERS; i++) fits = add_folder(&list, at(i));
     if (!fits) {
         memory_free(list.entries);
         *entries = NULL;
         *count = 0;
-        return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "no memory for the list of presets");
+        return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "no memory for the list of files");
     }
     qsort(list.entries, list.count, sizeof *list.entries, by_name);
     *entries = list.entries;
     *count = list.count;
     return HDNN_OK;
+}
+
+hdnn_status hdnn_preset_list(hdnn_preset_entry **entries, size_t *count, hdnn_error *error) {
+    return list_files(folder_at, entries, count, error);
+}
+
+hdnn_status hdnn_lesson_list(hdnn_preset_entry **entries, size_t *count, hdnn_error *error) {
+    return list_files(lesson_folder_at, entries, count, error);
 }
 
 void hdnn_preset_list_free(hdnn_preset_entry *entries) {

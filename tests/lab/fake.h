@@ -2,7 +2,7 @@
 #ifndef TESTS_FAKE_H
 #define TESTS_FAKE_H
 
-#include "state.h"
+#include "tour.h"
 
 enum { FAKE_LAYERS = 16, FAKE_FEATURES = 4, FAKE_SAMPLES = 8, FAKE_HISTORY = 40 };
 
@@ -17,6 +17,8 @@ typedef struct {
     gradient_history steps;
     shelf shelf;
     pad pad;
+    lesson_shelf lessons;
+    tour tour;
     char *names[2], *notes[2];
     hdnn_model *models[2];
     hdnn_real gradient[2][FAKE_LAYERS + 1], weight[2][FAKE_LAYERS];

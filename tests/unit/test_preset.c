@@ -130,6 +130,7 @@ static void same_fields(const field *fields, const char *a, const char *b) {
         switch (row->type) {
         case FIELD_TEXT:
         case FIELD_CHOICE: assert_string_equal(x, y); break;
+        case FIELD_TEXTS: fail_msg("a preset has no lists of texts"); break;
         case FIELD_INT:
         case FIELD_ENUM: assert_memory_equal(x, y, sizeof(int)); break;
         case FIELD_BOOL: assert_memory_equal(x, y, sizeof(bool)); break;

@@ -1,8 +1,10 @@
 /* The presets that come with the program, their schema, and the folders in which presets are found. */
 #include "core/file.h"
 #include "core/memory.h"
+#include "hdnn/lesson.h"
 #include "hdnn/preset.h"
 #include "io/json.h"
+#include "io/lesson.h"
 #include "io/preset_fields.h"
 
 #include <setjmp.h>
@@ -78,6 +80,11 @@ static void same_row(const cJSON *said, const field *row) {
         same_type(said, "string");
         assert_true(at(said, "maxLength")->valuedouble == (double)(row->size - 1));
         break;
+    case FIELD_TEXTS:
+        same_type(said, "array");
+        assert_true(at(said, "maxItems")->valuedouble == row->high);
+        assert_true(at(at(said, "items"), "maxLength")->valuedouble == (double)(row->size - 1));
+        break;
     case FIELD_CHOICE:
     case FIELD_ENUM:
     case FIELD_POINTER: same_names(said, row); break;
@@ -127,13 +134,62 @@ static void the_schema_says_what_the_reader_checks(void **state) {
     same_object(schema, preset_fields);
 }
 
+static void the_schema_of_lessons_says_what_their_reader_checks(void **state) {
+    (void)state;
+    uint8_t *text = NULL;
+    size_t size = 0;
+    cJSON *lessons = NULL;
+    const char *path = PROJECT_DIR "/lessons/lesson.schema.json";
+    assert_int_equal(file_read(path, 1 << 20, &text, &size, NULL), HDNN_OK);
+    assert_int_equal(json_parse((const char *)text, size, path, &lessons, NULL), HDNN_OK);
+    same_object(lessons, lesson_fields);
+    memory_free(text), cJSON_Delete(lessons);
+}
+
+static void every_lesson_that_comes_with_the_program_is_read(void **state) {
+    (void)state;
+    hdnn_preset_entry *entries = NULL;
+    size_t count = 0;
+    assert_int_equal(setenv("HDNN_LESSON_DIR", PROJECT_DIR "/lessons", 1), 0);
+    assert_int_equal(hdnn_lesson_list(&entries, &count, NULL), HDNN_OK);
+    assert_true(count >= 5);
+    hdnn_lesson *lesson = memory_new(1, sizeof *lesson);
+    for (size_t i = 0; i < count; i++) {
+        hdnn_error error;
+        if (hdnn_lesson_load(entries[i].path, lesson, &error) != HDNN_OK) fail_msg("%s", error.message);
+    }
+    memory_free(lesson), hdnn_preset_list_free(entries);
+}
+
+static void lesson_is_refused(const char *json, const char *expected) {
+    hdnn_lesson lesson = {.minutes = 77};
+    hdnn_error error;
+    assert_int_not_equal(hdnn_lesson_parse(json, "x.json", &lesson, &error), HDNN_OK);
+    assert_int_equal(lesson.minutes, 77);
+    if (!strstr(error.message, expected)) fail_msg("%s", error.message);
+}
+
+static void a_bad_lesson_is_refused_with_its_key(void **state) {
+    (void)state;
+    lesson_is_refused("{\"title\": \"a\", \"about\": \"b\", \"minutes\": 1}",
+                      "x.json: steps: expected this key");
+    lesson_is_refused("{\"title\": \"a\", \"about\": \"b\", \"minutes\": 0, \"steps\": [{\"text\": \"c\"}]}",
+                      "x.json: minutes: expected a whole number from 1 to 120, found 0");
+    lesson_is_refused(
+        "{\"title\": \"a\", \"about\": \"b\", \"minutes\": 1, \"steps\": [{\"text\": \"c\", \"do\": [3]}]}",
+        "x.json: steps[0].do[0]: expected a text of 1 to 199 bytes, found 3");
+    lesson_is_refused("{\"title\": \"a\", \"about\": \"b\", \"minutes\": 1, \"steps\": [{\"text\": \"c\", "
+                      "\"waits\": \"\"}]}",
+                      "did you mean \"wait\"");
+}
+
 static void every_preset_that_comes_with_the_program_is_read(void **state) {
     (void)state;
     hdnn_preset_entry *entries = NULL;
     size_t count = 0;
     assert_int_equal(setenv("HDNN_PRESET_DIR", PRESETS, 1), 0);
     assert_int_equal(hdnn_preset_list(&entries, &count, NULL), HDNN_OK);
-    assert_true(count >= 6);
+    assert_true(count >= 5);
     for (size_t i = 0; i < count; i++) {
         hdnn_preset preset;
         hdnn_error error;
@@ -279,6 +335,9 @@ static void without_memory_the_list_fails_cleanly_at_every_allocation(void **sta
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_schema_of_lessons_says_what_their_reader_checks),
+        cmocka_unit_test(every_lesson_that_comes_with_the_program_is_read),
+        cmocka_unit_test(a_bad_lesson_is_refused_with_its_key),
         cmocka_unit_test(the_schema_says_what_the_reader_checks),
         cmocka_unit_test(every_preset_that_comes_with_the_program_is_read),
         cmocka_unit_test(the_presets_that_must_exist_do),

@@ -4,6 +4,7 @@
 
 #include "hdnn/bench.h"
 #include "hdnn/dataset.h"
+#include "hdnn/lesson.h"
 #include "hdnn/model_file.h"
 #include "hdnn/network.h"
 #include "hdnn/preset.h"
