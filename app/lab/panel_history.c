@@ -54,7 +54,7 @@ void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
         ui_panel(u, bounds, "Gradient, step by step",
                  large ? "Columns are steps of training, rows layers. Dark: next to nothing arrives." : NULL);
     int lanes = s->history->lanes, shown = lanes > 0 ? lanes : 1;
-    float bar = ui_scaled(u, 44), each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;
+    float bar = ui_scaled(u, 52), each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;
     for (int i = 0; i < lanes; i++) {
         bool last = i + 1 == lanes;
         heat(u, cut_left(&content, last ? each + bar : each), s, i, last, out);

@@ -120,7 +120,9 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     bounds = rect_inset(bounds, t->unit);
     skip_left(&bounds, t->gap_small), skip_right(&bounds, t->gap_small);
     rect left = column_of(bounds, 0, 2, t->gap_large), right = column_of(bounds, 1, 2, t->gap_large);
-    ui_slider_config rate = {.label = "learning rate", .min = 1e-5, .max = 1, .log = true, .digits = 2};
+    bool narrow = bounds.w < ui_scaled(u, 420);
+    ui_slider_config rate = {
+        .label = narrow ? "rate" : "learning rate", .min = 1e-5, .max = 1, .log = true, .digits = 2};
     double learning_rate = s->wanted->training.learning_rate, smoothness = s->wanted->training.smoothness;
     if (ui_slider(u, left, &rate, &learning_rate))
         lab_change_run(s, out)->training.learning_rate = learning_rate;
@@ -131,8 +133,12 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
             : "Acts at once; the preset's schedule lowers it from here as the epochs go by. Larger: faster, "
               "until "
               "the loss jumps or diverges. Smaller: slower and steadier.");
-    ui_slider_config smooth = {
-        .label = "smoothness", .min = 1e-6, .max = 1, .log = true, .zero = true, .digits = 2};
+    ui_slider_config smooth = {.label = narrow ? "smooth" : "smoothness",
+                               .min = 1e-6,
+                               .max = 1,
+                               .log = true,
+                               .zero = true,
+                               .digits = 2};
     if (ui_slider(u, right, &smooth, &smoothness)) lab_change_run(s, out)->training.smoothness = smoothness;
     ui_tip(u, "Smoothness α", "α h/2 · Σⱼ (‖Kⱼ₊₁ − Kⱼ‖² + ‖bⱼ₊₁ − bⱼ‖²)",
            "Acts at once. Larger: neighbouring layers stay alike, which tames gradients that grow. Smaller: "

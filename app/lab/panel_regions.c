@@ -1,6 +1,7 @@
 /* Decision regions: every point of the plane in the colour of the class that a network gives it, with test points. */
 #include "panels.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
@@ -29,7 +30,7 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
                                    .y = plot_floats(r->py, r->points),
                                    .classes = r->classes,
                                    .class_count = s->data->test.classes,
-                                   .width = side > ui_scaled(u, 180) ? 1.8F : 1.4F});
+                                   .width = fminf(fmaxf(side / ui_scaled(u, 110), 0.9F), 1.8F)});
     panel_plot_end(&p, out);
 }
 
