@@ -4,6 +4,7 @@
 #include "lab.h"
 
 #include "edits.h"
+#include "hand.h"
 #include "insight.h"
 #include "phase.h"
 #include "picture_file.h"
@@ -30,6 +31,7 @@ struct lab {
     edits edits;
     shelf shelf;
     pad pad;
+    painting painting;
     insight insight;
     digit_desk desk;
     observer *observer;
@@ -83,7 +85,8 @@ static void refresh_state(lab *l) {
                            .memory = &l->memory,
                            .observation = observer_latest(l->observer),
                            .film = film_maker_latest(l->desk.films),
-                           .review = reviewer_latest(l->desk.reviews)};
+                           .review = reviewer_latest(l->desk.reviews),
+                           .painting = &l->painting};
 }
 
 lab *lab_new(const lab_config *config) {
@@ -101,6 +104,7 @@ lab *lab_new(const lab_config *config) {
         return NULL;
     }
     l->settings.digits = digit_settings_default();
+    l->settings.data = (data_settings){.classes = 2, .brush = PAINTING_BRUSH};
     shelf_fill(&l->shelf);
     lesson_shelf_fill(&l->lessons);
     snprintf(l->title, sizeof l->title, "hdnn-lab");
@@ -133,6 +137,7 @@ void lab_free(lab *l) {
     tour_leave(&l->tour);
     lesson_shelf_empty(&l->lessons);
     pad_free(&l->pad);
+    painting_free(&l->painting);
     lab_saving_forget(&l->saving), lab_saving_forget(&l->intents.saving);
     ui_free(l->ui);
     draw_list_free(l->list);
@@ -344,8 +349,10 @@ static void shortcuts(lab *l, lab_intents *out) {
     if (ui_shortcut(u, KEY_S, false, false, true)) out->step = true;
     if (ui_shortcut(u, KEY_R, false, false, false)) out->reset = true;
     if (ui_shortcut(u, KEY_C, false, false, false)) out->clear_pad = true;
-    bool draws = l->settings.screen == SCREEN_DIGITS && !pad_is_blank(&l->pad);
-    if (ui_shortcut(u, KEY_Z, true, false, true)) out->undo_pad = draws, out->undo = !draws;
+    bool draws = l->settings.screen == SCREEN_DIGITS && !pad_is_empty(&l->pad);
+    bool paints = l->settings.screen == SCREEN_DATA && l->settings.data.paints && l->painting.strokes > 0;
+    if (ui_shortcut(u, KEY_Z, true, false, true))
+        out->undo_pad = draws, out->undo_painting = paints, out->undo = !draws && !paints;
     if (ui_shortcut(u, KEY_Z, true, true, true) || ui_shortcut(u, KEY_Y, true, false, true)) out->redo = true;
     type_shortcuts(u, &out->settings);
     if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;
@@ -470,20 +477,21 @@ static void open_picture(lab *l, const char *path) {
         l->intents.settings.screen = SCREEN_DIGITS;
 }
 
-static void apply_pad(lab *l, const lab_intents *wants) {
-    for (int i = 0; i < wants->pen_count; i++) {
-        const pen_event *e = &wants->pen[i];
-        const digit_settings *d = &l->settings.digits;
-        bool erases = l->settings.erases;
-        switch (e->kind) {
-        case PEN_DOWN: pad_begin(&l->pad, e->at, (float)(erases ? d->eraser : d->pen), erases); break;
-        case PEN_MOVE: pad_move(&l->pad, e->at); break;
-        case PEN_UP: pad_end(&l->pad); break;
-        }
+/* The run learns from what was painted; the points go to a file that the preset names. */
+static void train_painting(lab *l, lab_intents *wants) {
+    char path[HDNN_PATH_SIZE];
+    hdnn_error error;
+    if (painting_store(&l->painting, path, sizeof path, &error) != HDNN_OK) {
+        sentence(l->error, sizeof l->error, error.message, "The painting is still there.");
+        return;
     }
-    if (wants->open_picture) open_picture(l, wants->open_picture);
-    if (wants->undo_pad) pad_undo(&l->pad);
-    if (wants->clear_pad) pad_clear(&l->pad);
+    hdnn_data_config *d = &lab_change_run(&l->state, wants)->data;
+    double share = d->train_share;
+    *d = hdnn_data_config_default();
+    d->train_share = share;
+    snprintf(d->source, sizeof d->source, "csv");
+    snprintf(d->file, sizeof d->file, "%s", path);
+    wants->drive = DRIVE_RUN;
 }
 
 static void apply_settings(lab *l, const lab_intents *wants) {
@@ -514,8 +522,10 @@ static void apply_lesson(lab *l, const lab_intents *wants) {
 
 static void lab_apply(lab *l, lab_intents *wants) {
     apply_lesson(l, wants);
+    if (l->session && wants->train_painting) train_painting(l, wants);
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
-    apply_pad(l, wants);
+    if (wants->open_picture) open_picture(l, wants->open_picture);
+    hand_apply(&l->pad, &l->painting, &l->settings, wants);
     apply_settings(l, wants);
     if (wants->load) loader_start(l->loader, wants->load, &wants->load_with), l->error[0] = '\0';
     if (wants->dismiss_error) l->error[0] = '\0';
@@ -544,16 +554,18 @@ static bool same_settings(const lab_settings *a, const lab_settings *b) {
            a->erases == b->erases && a->help == b->help && a->theme == b->theme &&
            a->type_scale == b->type_scale && a->hero == b->hero && a->side == b->side &&
            a->drawer == b->drawer && a->by_seconds == b->by_seconds &&
-           digit_settings_same(&a->digits, &b->digits) && phase_settings_same(&a->phase, &b->phase) &&
+           digit_settings_same(&a->digits, &b->digits) && a->data.paints == b->data.paints &&
+           a->data.label == b->data.label && a->data.classes == b->data.classes &&
+           a->data.brush == b->data.brush && phase_settings_same(&a->phase, &b->phase) &&
            theory_settings_same(&a->theory, &b->theory);
 }
 
 static bool did_something(const lab *l, const lab_intents *w) {
     return w->run || w->step || w->reset || w->next_sample || w->show_sample || w->open_picture ||
-           w->dismiss_error || w->clear_pad || w->undo_pad || w->undo || w->redo || w->change_run ||
-           w->load || w->change.count || w->drive || w->open_lesson || w->move_lesson || w->leave_lesson ||
-           w->show_lesson || w->pen_count || l->saving.request != PLOT_NO_REQUEST ||
-           !same_settings(&w->settings, &l->state.settings);
+           w->dismiss_error || w->clear_pad || w->clear_painting || w->undo_painting || w->train_painting ||
+           w->undo_pad || w->undo || w->redo || w->change_run || w->load || w->change.count || w->drive ||
+           w->open_lesson || w->move_lesson || w->leave_lesson || w->show_lesson || w->pen_count ||
+           l->saving.request != PLOT_NO_REQUEST || !same_settings(&w->settings, &l->state.settings);
 }
 
 /* The theme at the scale that was asked for, or at the largest at which the panels still have the room they need. */

@@ -146,7 +146,7 @@ static void rewind_controls(ui *u, rect row, const lab_state *s, lab_intents *ou
         d->rewinding = !d->rewinding;
     }
     ui_tip(
-        u, "Rewind", "y_j from y_j₊₁, for j = L − 1 … 0",
+        u, "Rewind", "yⱼ from yⱼ₊₁, for j = L − 1 … 0",
         "The last states are all that is kept: every layer is undone, one after the other, until the first "
         "state is there again, and with it the picture.");
     skip_left(&row, t->gap);

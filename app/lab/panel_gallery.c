@@ -81,7 +81,7 @@ static size_t thumbnails(ui *u, rect area, const lab_state *s, lab_intents *out)
     const theme *t = ui_theme(u);
     const hdnn_dataset *test = &s->data->test;
     bool named = s->settings.digits.cell || s->settings.digits.gallery == GALLERY_MISTAKES;
-    float whole = fmaxf(1, roundf(ui_scaled(u, 40) / (float)test->shape.width));
+    float whole = fmaxf(1, roundf(ui_scaled(u, named ? 54 : 40) / (float)test->shape.width));
     float side = (float)test->shape.width * whole, gap = t->unit;
     float high = side + (named ? ui_line_height(u, t->small) : 0);
     int columns = (int)((area.w + gap) / (side + gap)), rows = (int)((area.h + gap) / (high + gap));
@@ -128,7 +128,7 @@ static void cell(ui *u, rect box, const lab_state *s, int truth, int said, uint3
     color ground = color_mix(t->raised, truth == said ? t->focus : t->warning, (float)(0.75 * share));
     draw_rect(ui_list(u), box, ui_scaled(u, 2), count ? ground : t->raised);
     bool fits = box.h >= ui_line_height(u, t->small) - 2 && box.w >= ui_scaled(u, 18);
-    bool dark = color_contrast(ground, t->text) < 3;
+    bool dark = color_contrast(ground, t->text) < color_contrast(ground, t->on_focus);
     if (count && fits)
         ui_label_with(u, box, t->small, dark ? t->on_focus : t->text, ALIGN_CENTRE,
                       number_fixed(number, count, 0));

@@ -13,9 +13,8 @@ static void add_pen(lab_intents *out, pen_kind kind, vec2 at) {
 }
 
 /* A stroke begins when the button goes down on the pad and then follows the pen wherever it goes. */
-static void take_pen(ui *u, rect board, const ui_state *touched, const lab_state *s, lab_intents *out) {
+void panel_take_pen(ui *u, rect board, const ui_state *touched, bool drawing, lab_intents *out) {
     const input *in = ui_input(u);
-    bool drawing = s->pad->drawing;
     if (!touched->pressed && !touched->held && !touched->released && !drawing) return;
     for (int i = 0; i < in->pen_count; i++) {
         const pen_point *p = &in->pen[i];
@@ -145,8 +144,9 @@ void panel_pad(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     float side = fminf(content.w, content.h);
     rect board = rect_snapped((rect){content.x + (content.w - side) / 2, content.y, side, side});
     ui_state touched = ui_interact(u, ui_make_id(u, "pad"), board, false);
+    ui_mark(u, "pad", board);
     if (touched.hovered || touched.held) ui_set_cursor(u, CURSOR_CROSSHAIR);
-    take_pen(u, board, &touched, s, out);
+    panel_take_pen(u, board, &touched, s->pad->drawing, out);
     draw_pad(u, board, s);
     pen_tools(u, tools, s, out);
 }

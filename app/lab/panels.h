@@ -41,6 +41,8 @@ void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 
 /* panel_pad.c: the drawing pad and its tools. */
 void panel_pad(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+/* The pen's way over a square board, as shares of its sides; `drawing`: a stroke is under way. */
+void panel_take_pen(ui *u, rect board, const ui_state *touched, bool drawing, lab_intents *out);
 float panel_pad_height(ui *u, float side); /* of the panel whose pad has sides of that length */
 
 /* panel_reading.c: what the network sees of the picture and says to it; all in one, or the verdict and the bars alone. */
@@ -53,6 +55,15 @@ void panel_film(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 
 /* panel_gallery.c: test pictures, the worst mistakes, the confusion matrix. */
 void panel_gallery(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_data.c: the source of the data, how much of it, batch and seed. */
+void panel_data(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* panel_canvas.c: the samples that are learnt from, or the canvas to paint points on. */
+void panel_canvas(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
+/* screen_data.c: the arrangement of the Data screen. */
+void screen_data(ui *u, rect room, const lab_state *s, lab_intents *out);
 
 /* screen_digits.c: the arrangement of the Digits screen. */
 void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out);

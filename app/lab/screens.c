@@ -26,6 +26,7 @@ static const struct {
     [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, phase_request},
     [SCREEN_THEORY] = {"Theory", "theory", '3', screen_theory, always, theory_request},
     [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images, NULL},
+    [SCREEN_DATA] = {"Data", "data", '5', screen_data, always, NULL},
     [SCREEN_LESSONS] = {"Lessons", "lessons", '6', panel_lessons, always, NULL},
 };
 

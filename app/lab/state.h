@@ -11,6 +11,7 @@
 #include "gradient_history.h"
 #include "observer.h"
 #include "pad.h"
+#include "painting.h"
 #include "plot.h"
 #include "session.h"
 #include "shelf.h"
@@ -25,9 +26,17 @@ typedef enum {
     SCREEN_PHASE,
     SCREEN_THEORY,
     SCREEN_DIGITS,
+    SCREEN_DATA,
     SCREEN_LESSONS,
     SCREEN_COUNT
 } lab_screen;
+
+/* What is set on the Data screen. */
+typedef struct {
+    bool paints;        /* the canvas is for painting */
+    int label, classes; /* of the brush; how many there are to choose from */
+    double brush;       /* its radius */
+} data_settings;
 
 /* What a person has set; kept from frame to frame. */
 typedef struct {
@@ -47,6 +56,7 @@ typedef struct {
     digit_settings digits;
     phase_settings phase;
     theory_settings theory;
+    data_settings data;
 } lab_settings;
 
 /* What plots remember: zoom, what is switched off. */
@@ -58,6 +68,7 @@ typedef struct {
     int drawer_lane; /* shown last in the drawer */
     phase_memory phase_screen;
     theory_memory theory_screen;
+    plot_view data;
 } lab_memory;
 
 /* What the networks say to the picture, and whose picture it is. */
@@ -104,6 +115,7 @@ typedef struct {
     const observation *observation; /* what the screen wanted to have measured; see screens_request */
     const film *film;               /* of the picture through the layers; NULL before there is one */
     const review *review;
+    const painting *painting;
 } lab_state;
 
 /* A picture or the data of a plot that somebody wants as a file. */
@@ -127,7 +139,8 @@ typedef enum { DRIVE_AS_IT_DOES, DRIVE_RUN, DRIVE_PAUSE } lab_drive;
 
 typedef struct {
     bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
-    bool clear_pad, undo_pad;
+    bool clear_pad, undo_pad, clear_painting, undo_painting, train_painting;
+    bool pen_paints; /* the pen's strokes are for the painting, not for the pad */
     bool show_sample;
     const char *open_picture; /* a file to draw upon: lives until the end of the frame */
     size_t sample;            /* of the test data, with show_sample */

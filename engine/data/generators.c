@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const double pi = 3.14159265358979323846;
 
@@ -119,4 +120,11 @@ hdnn_status data_load_double_circles(const data_request *request, hdnn_data *dat
 
 hdnn_status data_load_double_moons(const data_request *request, hdnn_data *data, hdnn_error *error) {
     return generate(&double_moons, request, data, error);
+}
+
+double hdnn_source_noise(const char *name) {
+    const example *const examples[] = {&swiss_roll, &double_circles, &double_moons};
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+        if (strcmp(examples[i]->name, name) == 0) return examples[i]->noise;
+    return NAN;
 }

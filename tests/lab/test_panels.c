@@ -267,8 +267,9 @@ static void the_digits_screen_needs_pictures(void **unused) {
     const char *names[SCREEN_COUNT];
     lab_screen which[SCREEN_COUNT];
     fake *points = fake_run(), *pictures = fake_digits();
-    assert_int_equal(screens_available(&points->state, names, which), 4);
-    assert_int_equal(screens_available(&pictures->state, names, which), 5);
+    int without = screens_available(&points->state, names, which);
+    for (int i = 0; i < without; i++) assert_true(which[i] != SCREEN_DIGITS);
+    assert_int_equal(screens_available(&pictures->state, names, which), without + 1);
     assert_int_equal(screen_named(&points->state, "digits"), SCREEN_RACE);
     assert_int_equal(screen_named(&pictures->state, "digits"), SCREEN_DIGITS);
     fake_free(points), fake_free(pictures);

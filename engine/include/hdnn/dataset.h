@@ -82,6 +82,8 @@ typedef struct {
 /* The known sources, by index from 0; NULL after the last. hdnn_source_about says in a sentence what it is. */
 const char *hdnn_source_name(size_t index);
 const char *hdnn_source_about(size_t index);
+/* The noise of a generated source of points where the configuration gives none; NaN for all others. */
+double hdnn_source_noise(const char *name);
 
 /* Load or generate `config` with `seed`. `data_dir` (may be NULL) is looked in first; then the folders that
  * HDNN_DATA_DIR, XDG_DATA_HOME/hdnn (or ~/.local/share/hdnn) and the system's data folders name: each with the

@@ -1,0 +1,153 @@
+/* See painting.h. */
+#include "painting.h"
+
+#include "export.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const float spacing = 0.03F; /* of the plane, between points of a stroke */
+
+void painting_free(painting *p) {
+    free(p->at);
+    *p = (painting){0};
+}
+
+static float cut(float v) {
+    return fminf(fmaxf(v, -1), 1);
+}
+
+static void add_point(painting *p, float x, float y) {
+    if (p->count == PAINTING_POINTS) return;
+    if (p->count == p->capacity) {
+        size_t capacity = p->capacity ? p->capacity * 2 : 256;
+        painted_point *grown = realloc(p->at, capacity * sizeof *grown);
+        if (!grown) return;
+        p->at = grown, p->capacity = capacity;
+    }
+    p->at[p->count++] = (painted_point){cut(x), cut(y), p->label, p->strokes - 1};
+}
+
+/* One point, anywhere under the brush: evenly over its disc. */
+static void spray(painting *p, vec2 at) {
+    double angle = hdnn_random_between(&p->random, 0, 2 * acos(-1)),
+           away = sqrt(hdnn_random_uniform(&p->random)) * (double)p->radius;
+    add_point(p, at.x + (float)(away * cos(angle)), at.y + (float)(away * sin(angle)));
+}
+
+void painting_begin(painting *p, vec2 at, int label, double radius) {
+    painting_end(p);
+    p->random = hdnn_random_new((uint64_t)p->strokes, 0);
+    p->drawing = true, p->last = at, p->left = spacing;
+    p->label = label, p->radius = (float)radius;
+    p->strokes++;
+    spray(p, at);
+}
+
+void painting_move(painting *p, vec2 at) {
+    if (!p->drawing) return;
+    float dx = at.x - p->last.x, dy = at.y - p->last.y, way = hypotf(dx, dy), gone = 0;
+    if (!(way > 0) || !isfinite(way)) return;
+    for (; gone + p->left <= way && gone + p->left < 4; p->left = spacing) {
+        gone += p->left;
+        spray(p, (vec2){p->last.x + dx * gone / way, p->last.y + dy * gone / way});
+    }
+    p->left -= way - gone;
+    if (p->left <= 0) p->left = spacing;
+    p->last = at;
+}
+
+void painting_end(painting *p) {
+    p->drawing = false;
+}
+
+void painting_undo(painting *p) {
+    painting_end(p);
+    if (p->strokes == 0) return;
+    p->strokes--;
+    while (p->count && p->at[p->count - 1].stroke >= p->strokes) p->count--;
+}
+
+void painting_clear(painting *p) {
+    p->drawing = false;
+    p->count = 0, p->strokes = 0;
+}
+
+/* counts[label]: how many points have it. */
+static int count_labels(const painting *p, size_t counts[PAINTING_CLASSES]) {
+    int classes = 0;
+    memset(counts, 0, PAINTING_CLASSES * sizeof *counts);
+    for (size_t i = 0; i < p->count; i++) classes += counts[p->at[i].label]++ == 0;
+    return classes;
+}
+
+int painting_classes(const painting *p) {
+    size_t counts[PAINTING_CLASSES];
+    return count_labels(p, counts);
+}
+
+const char *painting_lacks(const painting *p) {
+    if (p->count == 0) return "paint points of two classes at least";
+    if (painting_classes(p) < 2) return "choose another class and paint it, too";
+    return p->count < 10 ? "paint a few more points" : NULL;
+}
+
+char *painting_csv(const painting *p) {
+    size_t counts[PAINTING_CLASSES], size = 0;
+    int names[PAINTING_CLASSES], classes = 0;
+    char *text = NULL;
+    count_labels(p, counts);
+    for (int i = 0; i < PAINTING_CLASSES; i++) names[i] = counts[i] ? classes++ : 0;
+    FILE *out = open_memstream(&text, &size);
+    if (!out) return NULL;
+    bool good = fputs("x1,x2,label\n", out) >= 0;
+    for (size_t i = 0; i < p->count && good; i++)
+        good =
+            fprintf(out, "%.5f,%.5f,%d\n", (double)p->at[i].x, (double)p->at[i].y, names[p->at[i].label]) > 0;
+    if (fclose(out) == 0 && good) return text;
+    free(text);
+    return NULL;
+}
+
+/* FNV-1a: the same points have the same file. */
+static uint64_t hash_of(const char *text) {
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (; *text; text++) hash = (hash ^ (uint8_t)*text) * UINT64_C(1099511628211);
+    return hash;
+}
+
+/* The folder, with all above it. */
+static bool make_folders(char *path) {
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool made = mkdir(path, 0777) == 0 || errno == EEXIST;
+        *slash = '/';
+        if (!made) return false;
+    }
+    return true;
+}
+
+hdnn_status painting_store(const painting *p, char *path, size_t size, hdnn_error *error) {
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    bool own = data && data[0] == '/';
+    char message[512];
+    if (!own && !(home && home[0] == '/'))
+        return hdnn_fail(error, HDNN_NOT_FOUND, "HOME: expected your folder, to keep painted points in it");
+    char *text = painting_csv(p);
+    if (!text) return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "out of memory");
+    int length = snprintf(path, size, "%s%s/hdnn/painted/points-%016llx.csv", own ? data : home,
+                          own ? "" : "/.local/share", (unsigned long long)hash_of(text));
+    hdnn_status status = HDNN_OK;
+    if (length < 0 || (size_t)length >= size)
+        status = hdnn_fail(error, HDNN_INVALID, "the path to the folder of painted points is too long");
+    else if (!make_folders(path))
+        status = hdnn_fail(error, HDNN_IO, "%s: its folder cannot be made: %s", path, strerror(errno));
+    else if (!export_bytes(text, strlen(text), path, message, sizeof message))
+        status = hdnn_fail(error, HDNN_IO, "%s", message);
+    free(text);
+    return status;
+}

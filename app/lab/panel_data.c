@@ -1,0 +1,135 @@
+/* What is learnt from: the source of the data and how they are taken; every change starts the run again. */
+#include "panels.h"
+
+#include "number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SOURCES = 16 };
+
+/* The sources that the networks of this run can take, and the words for those that come from files of its own. */
+static int sources_of(const lab_state *s, const char *names[SOURCES]) {
+    static const char *const of_pictures[] = {"mnist", "fashion-mnist", "digits"};
+    static const char *const of_points[] = {"swiss-roll", "double-circles", "double-moons"};
+    bool pictures = lab_has_images(s), named = false;
+    int count = 0;
+    for (int i = 0; i < 3; i++) names[count++] = pictures ? of_pictures[i] : of_points[i];
+    for (int i = 0; i < count; i++) named |= strcmp(names[i], s->wanted->data.source) == 0;
+    if (!named) names[count++] = s->wanted->data.source;
+    return count;
+}
+
+static void source_choice(ui *u, rect row, const lab_state *s, lab_intents *out) {
+    const char *names[SOURCES];
+    int count = sources_of(s, names), chosen = 0;
+    for (int i = 0; i < count; i++)
+        if (strcmp(names[i], s->wanted->data.source) == 0) chosen = i;
+    ui_dropdown_config config = {.label = "##source", .options = names, .count = count};
+    int before = chosen;
+    ui_dropdown(u, row, &config, &chosen);
+    ui_tip(
+        u, "Source", NULL,
+        "What the networks learn from. Points and pictures need networks of their own: presets have them.");
+    if (chosen == before) return;
+    hdnn_data_config *d = &lab_change_run(s, out)->data;
+    hdnn_data_config fresh = hdnn_data_config_default();
+    fresh.train_share = d->train_share;
+    snprintf(fresh.source, sizeof fresh.source, "%s", names[chosen]);
+    if (lab_has_images(s) && strcmp(names[chosen], "digits") != 0)
+        snprintf(fresh.otherwise, sizeof fresh.otherwise, "digits");
+    *d = fresh;
+}
+
+static const char *about(const lab_state *s) {
+    for (size_t i = 0; hdnn_source_name(i); i++)
+        if (strcmp(hdnn_source_name(i), s->data->taken) == 0) return hdnn_source_about(i);
+    return "";
+}
+
+/* A slider with its label above it, so that names have room. */
+static bool setting(ui *u, rect *area, const ui_slider_config *config, const char *name, double *value) {
+    const theme *t = ui_theme(u);
+    ui_label_with(u, cut_top(area, ui_line_height(u, t->small)), t->small, t->muted, ALIGN_LEFT, name);
+    bool changed = ui_slider(u, cut_top(area, t->control), config, value);
+    skip_top(area, t->unit);
+    return changed;
+}
+
+static void amounts(ui *u, rect *area, const lab_state *s, lab_intents *out) {
+    const hdnn_data_config *d = &s->wanted->data;
+    double own = hdnn_source_noise(d->source), noise = d->noise < 0 ? own : d->noise;
+    double all = (double)(s->data->train.count + s->data->test.count);
+    double samples = d->samples ? (double)d->samples : all, share = d->train_share;
+    bool fixed = strcmp(s->data->taken, "mnist") == 0 || strcmp(s->data->taken, "fashion-mnist") == 0;
+    ui_slider_config width = {.label = "##noise", .min = 0, .max = 1, .step = 0.01, .digits = 2};
+    width.disabled = isnan(own);
+    if (isnan(noise)) noise = 0;
+    if (setting(u, area, &width, "noise", &noise)) lab_change_run(s, out)->data.noise = noise;
+    ui_tip(u, "Noise", "x ← x + U(−noise, noise)",
+           "Half the width of the uniform noise on both coordinates of generated points. Larger: the classes "
+           "overlap, and "
+           "no network can tell them all apart. Smaller: clean curves.");
+    ui_slider_config many = {
+        .label = "##samples", .min = 20, .max = 100000, .step = 10, .log = true, .digits = 4};
+    if (setting(u, area, &many, fixed ? "samples of each part, at most" : "samples", &samples))
+        lab_change_run(s, out)->data.samples = (size_t)samples;
+    ui_tip(u, "Samples", NULL,
+           "How many there are in all; of picture files, how many of each part are read at most. More: a "
+           "test accuracy "
+           "that says more, and longer epochs. Fewer: networks may learn them by heart.");
+    ui_slider_config part = {
+        .label = "##share", .min = 0.05, .max = 0.95, .step = 0.05, .digits = 2, .disabled = fixed};
+    if (setting(u, area, &part, "share for training", &share))
+        lab_change_run(s, out)->data.train_share = share;
+    ui_tip(u, "Share for training", NULL,
+           "What is not for training is for testing. Larger: more to learn from, a rougher test. Files that "
+           "come in two "
+           "parts keep them.");
+}
+
+static void drawing(ui *u, rect *area, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    double batch = s->wanted->training.batch ? s->wanted->training.batch : (double)s->data->train.count;
+    double seed = (double)s->wanted->training.seed;
+    ui_slider_config size = {.label = "##batch", .min = 1, .max = 2000, .step = 1, .log = true, .digits = 4};
+    if (setting(u, area, &size, "batch", &batch)) lab_change_run(s, out)->training.batch = (int)batch;
+    ui_tip(u, "Batch", "g = 1/B · Σ ∂loss/∂θ",
+           "Samples that one step averages its gradient over. Larger: calmer steps, fewer of them in an "
+           "epoch. Smaller: "
+           "more, rougher steps.");
+    ui_label_with(u, cut_top(area, ui_line_height(u, t->small)), t->small, t->muted, ALIGN_LEFT, "seed");
+    rect row = cut_top(area, t->control), button = cut_right(&row, ui_scaled(u, 92));
+    skip_right(&row, t->gap_small);
+    ui_slider_config number = {.label = "##seed", .min = 0, .max = 1e9, .step = 1, .digits = 9};
+    if (ui_number_field(u, row, &number, &seed)) lab_change_run(s, out)->training.seed = (uint64_t)seed;
+    ui_tip(u, "Seed", NULL,
+           "Data, their split, first weights and batches all come from this number: the same seed gives the "
+           "same run, to "
+           "the bit. Neither larger nor smaller is better.");
+    if (ui_button(u, button, "New seed"))
+        lab_change_run(s, out)->training.seed = s->wanted->training.seed % 1000000000 + 1;
+    ui_tip(u, "New seed", NULL, "Other points, other first weights, the same kind of run.");
+}
+
+static void counts(ui *u, rect row, const lab_state *s) {
+    char train[NUMBER_TEXT], test[NUMBER_TEXT], text[2 * NUMBER_TEXT + 64];
+    const theme *t = ui_theme(u);
+    snprintf(text, sizeof text, "%s to learn from, %s to test with",
+             number_fixed(train, (double)s->data->train.count, 0),
+             number_fixed(test, (double)s->data->test.count, 0));
+    ui_label_with(u, row, t->strong, t->text, ALIGN_LEFT, text);
+}
+
+void panel_data(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    rect content = ui_panel(u, bounds, "Data", "A change here begins the run again, from the same seed.");
+    source_choice(u, cut_top(&content, t->control), s, out);
+    skip_top(&content, t->unit);
+    skip_top(&content, ui_paragraph(u, content, t->small, t->muted, about(s)) + t->unit);
+    counts(u, cut_top(&content, ui_line_height(u, t->strong)), s);
+    skip_top(&content, t->gap_small);
+    amounts(u, &content, s, out);
+    drawing(u, &content, s, out);
+}
