@@ -1,0 +1,48 @@
+/* See shortcuts.h. */
+#include "shortcuts.h"
+
+#include "preferences.h"
+#include "screens.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The plus is a shifted key on many keyboards, and has one of its own elsewhere. */
+static void type_shortcuts(ui *u, lab_settings *v) {
+    for (int shift = 0; shift < 2; shift++) {
+        if (ui_shortcut(u, '+', true, shift, true) || ui_shortcut(u, '=', true, shift, true))
+            v->type_scale = preferences_type_scale(v->type_scale, 1);
+        if (ui_shortcut(u, '-', true, shift, true)) v->type_scale = preferences_type_scale(v->type_scale, -1);
+    }
+    if (ui_shortcut(u, '0', true, false, false)) v->type_scale = preferences_type_scale(1, 0);
+    if (ui_shortcut(u, 't', false, false, false)) v->theme = (theme_kind)((v->theme + 1) % THEME_COUNT);
+}
+
+void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
+    const input *in = ui_input(u);
+    if (ui_shortcut(u, KEY_SPACE, false, false, false)) out->run = true;
+    if (ui_shortcut(u, KEY_S, false, false, true)) out->step = true;
+    if (ui_shortcut(u, KEY_R, false, false, false)) out->reset = true;
+    if (ui_shortcut(u, KEY_C, false, false, false)) out->clear_pad = true;
+    bool draws = s->settings.screen == SCREEN_DIGITS && !pad_is_empty(s->pad);
+    bool paints = s->settings.screen == SCREEN_DATA && s->settings.data.paints && s->painting->strokes > 0;
+    if (ui_shortcut(u, KEY_Z, true, false, true))
+        out->undo_pad = draws, out->undo_painting = paints, out->undo = !draws && !paints;
+    if (ui_shortcut(u, KEY_Z, true, true, true) || ui_shortcut(u, KEY_Y, true, false, true)) out->redo = true;
+    type_shortcuts(u, &out->settings);
+    if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;
+    if (ui_shortcut(u, KEY_ESCAPE, false, false, false) || ui_shortcut(u, KEY_Q, false, false, false))
+        out->quit = true;
+    int by = (int)ui_shortcut(u, KEY_RIGHT, false, false, true) -
+             (int)ui_shortcut(u, KEY_LEFT, false, false, true);
+    if (by)
+        out->settings.layer = floor(s->settings.layer + (by < 0 ? 0.999 : 0)) + by,
+        out->settings.playing = false;
+    if (strchr(in->text, '?') && !ui_blocked(u) && !ui_editing(u)) out->settings.help = true;
+    const char *names[SCREEN_COUNT];
+    lab_screen which[SCREEN_COUNT];
+    int count = screens_available(s, names, which);
+    for (int i = 0; i < count; i++)
+        if (ui_shortcut(u, (key_code)screen_digit(which[i]), false, false, false))
+            out->settings.screen = which[i];
+}
