@@ -11,6 +11,9 @@
 
 #include "hdnn/network.h"
 
+/* Kinds of pixels; see columns.h. */
+enum { BLANK_KINDS = 9, KERNEL_INTERIOR = 4, KERNEL_OWN = 255 };
+
 enum { KERNEL_COLUMNS = 16 }; /* granularity of a tile's columns, for every instruction set */
 
 static inline size_t kernel_padded(size_t columns) {
@@ -79,6 +82,13 @@ typedef struct {
                   hdnn_activation activation);
     /* sums[i] (+)= sum over the columns of row i */
     void (*row_sums)(size_t rows, size_t columns, kernel_rows in, hdnn_real *sums, bool add);
+    /* Rows of pixels to rows of those that have a column of their own, side by side (written up to a vector beyond the
+     * last); interior[i] = the sum of row i over the blank pixels of the interior (NULL: not wanted). See columns.h. */
+    void (*compress)(size_t rows, size_t pixels, const uint8_t *kind, kernel_rows in, kernel_rows own,
+                     const kernel_rows *interior);
+    /* The other way, with the first entry of `interior` for every other pixel; reads up to a vector beyond the last. */
+    void (*expand)(size_t rows, size_t pixels, const uint8_t *kind, kernel_rows own, kernel_rows interior,
+                   kernel_rows out);
     /* squares[c] = sum over the rows of in[.][c]^2, in double: a gradient of 1e-20 has a norm, too */
     void (*column_squares)(size_t rows, size_t columns, kernel_rows in, double *squares);
     void (*adam)(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,

@@ -390,9 +390,10 @@ static void blend(size_t rows, size_t columns, kernel_rows out, kernel_rows base
         hdnn_real *to = out.at + i * out.stride;
         const hdnn_real *from = in.at + i * in.stride, *add = base.at ? base.at + i * base.stride : NULL;
         if (add)
-            for (size_t c = 0; c < columns; c++) to[c] = add[c] + scale * from[c];
+            for (size_t c = 0; c < columns; c += LANES)
+                store(to + c, load(add + c) + splat(scale) * load(from + c));
         else
-            for (size_t c = 0; c < columns; c++) to[c] = scale * from[c];
+            for (size_t c = 0; c < columns; c += LANES) store(to + c, splat(scale) * load(from + c));
     }
 }
 
@@ -442,6 +443,75 @@ static void row_sums(size_t rows, size_t columns, kernel_rows in, hdnn_real *sum
     }
 }
 
+/* One row at a time. With the vector instructions made for this where there are: sixteen kinds give two masks. */
+#if defined(__AVX512F__) && !defined(HDNN_FLOAT64)
+
+ALWAYS __mmask16 pixels_of(const uint8_t *kind, size_t left, int wanted) {
+    __mmask16 there = left < 16 ? (__mmask16)((1U << left) - 1) : (__mmask16)0xffff;
+    return _mm_mask_cmpeq_epi8_mask(there, _mm_maskz_loadu_epi8(there, kind), _mm_set1_epi8((char)wanted));
+}
+
+ALWAYS hdnn_real compress_row(size_t pixels, const uint8_t *kind, const hdnn_real *in, hdnn_real *own) {
+    __m512 sum = _mm512_setzero_ps();
+    for (size_t c = 0; c < pixels; c += 16) {
+        __mmask16 mine = pixels_of(kind + c, pixels - c, KERNEL_OWN),
+                  blank = pixels_of(kind + c, pixels - c, KERNEL_INTERIOR);
+        __m512 x = _mm512_maskz_loadu_ps(mine | blank, in + c);
+        sum = _mm512_mask_add_ps(sum, blank, sum, x);
+        _mm512_storeu_ps(own, _mm512_maskz_compress_ps(mine, x));
+        own += _mm_popcnt_u32(mine);
+    }
+    return sum_of((vec)sum);
+}
+
+ALWAYS void expand_row(size_t pixels, const uint8_t *kind, const hdnn_real *own, hdnn_real interior,
+                       hdnn_real *out) {
+    for (size_t c = 0; c < pixels; c += 16) {
+        __mmask16 mine = pixels_of(kind + c, pixels - c, KERNEL_OWN);
+        __m512 x = _mm512_mask_expand_ps(_mm512_set1_ps(interior), mine, _mm512_loadu_ps(own));
+        size_t left = pixels - c;
+        _mm512_mask_storeu_ps(out + c, left < 16 ? (__mmask16)((1U << left) - 1) : (__mmask16)0xffff, x);
+        own += _mm_popcnt_u32(mine);
+    }
+}
+
+#else
+
+ALWAYS hdnn_real compress_row(size_t pixels, const uint8_t *kind, const hdnn_real *in, hdnn_real *own) {
+    hdnn_real sum = 0;
+    for (size_t c = 0; c < pixels; c++) {
+        *own = in[c];
+        own += kind[c] == KERNEL_OWN;
+        sum += kind[c] == KERNEL_INTERIOR ? in[c] : 0;
+    }
+    return sum;
+}
+
+ALWAYS void expand_row(size_t pixels, const uint8_t *kind, const hdnn_real *own, hdnn_real interior,
+                       hdnn_real *out) {
+    for (size_t c = 0; c < pixels; c++) {
+        out[c] = kind[c] == KERNEL_OWN ? *own : interior;
+        own += kind[c] == KERNEL_OWN;
+    }
+}
+
+#endif
+
+static void compress(size_t rows, size_t pixels, const uint8_t *kind, kernel_rows in, kernel_rows own,
+                     const kernel_rows *interior) {
+    for (size_t i = 0; i < rows; i++) {
+        hdnn_real sum = compress_row(pixels, kind, in.at + i * in.stride, own.at + i * own.stride);
+        if (interior) interior->at[i * interior->stride] = sum;
+    }
+}
+
+static void expand(size_t rows, size_t pixels, const uint8_t *kind, kernel_rows own, kernel_rows interior,
+                   kernel_rows out) {
+    for (size_t i = 0; i < rows; i++)
+        expand_row(pixels, kind, own.at + i * own.stride, interior.at[i * interior.stride],
+                   out.at + i * out.stride);
+}
+
 static void column_squares(size_t rows, size_t columns, kernel_rows in, double *squares) {
     for (size_t c = 0; c < columns; c++) squares[c] = 0;
     for (size_t i = 0; i < rows; i++)
@@ -477,6 +547,8 @@ const kernel_set KERNEL_SET = {
     .activate = activate,
     .slope = slope,
     .row_sums = row_sums,
+    .compress = compress,
+    .expand = expand,
     .column_squares = column_squares,
     .adam = adam,
 };

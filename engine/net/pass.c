@@ -3,6 +3,7 @@
 
 #include "core/float_mode.h"
 #include "core/memory.h"
+#include "net/columns.h"
 #include "net/head.h"
 
 #include <math.h>
@@ -29,9 +30,10 @@ enum {
     MOST_STORED = 256 << 20, /* bytes of stored states a thread may have before states are rebuilt instead */
 };
 
-/* Part of a chunk: columns from .. from + count - 1 of one image, or of the chunk's points. */
+/* Part of a chunk: columns from .. from + count - 1 of one image, or of the chunk's points. Slot: where the chunk keeps
+ * what it has of the tile. */
 typedef struct {
-    size_t sample, samples, from, count;
+    size_t sample, samples, from, count, slot;
 } tile;
 
 typedef struct {
@@ -40,6 +42,9 @@ typedef struct {
     hdnn_real *inputs;  /* stem inputs of a chunk */
     hdnn_real *state;   /* n x tile */
     hdnn_real *cotangent, *scratch;
+    image_columns *columns;       /* of every image of a chunk; images only, like the next two */
+    hdnn_real *patches;           /* of all pixels of an image */
+    hdnn_real *image;             /* n x columns: last states or cotangents of an image */
     hdnn_real *feature_cotangent; /* chunk samples x head stride */
     double *norms;                /* L + 1: squares of one image so far */
     double *squares;              /* (L + 1) x tile, of the cotangent at every layer */
@@ -76,14 +81,14 @@ static size_t tape_bytes(const pass *p, size_t columns) {
 
 /* Images: as many a chunk as their tapes fit the cache. Points: about POINT_CHUNKS chunks, of one tile each. */
 static void plan_chunks(pass *p) {
-    size_t columns = kernel_padded(p->model->pixels);
+    size_t columns = kernel_padded(p->model->pixels + BLANK_KINDS);
     p->tile_columns = model_tile_columns(p->model);
     if (p->model->pixels > 1) {
         size_t pieces = (columns + p->tile_columns - 1) / p->tile_columns;
         size_t fit = TAPE_BUDGET / tape_bytes(p, columns);
         p->chunk_samples = fit < 1 ? 1 : fit > MOST_IMAGES ? MOST_IMAGES : fit;
         p->tiles = pieces * p->chunk_samples;
-        p->input_columns = columns;
+        p->input_columns = columns + KERNEL_COLUMNS; /* rows are written up to a vector beyond the last */
     } else {
         size_t share = kernel_padded((p->samples + POINT_CHUNKS - 1) / POINT_CHUNKS);
         if (share < LEAST_COLUMNS) share = LEAST_COLUMNS;
@@ -155,6 +160,10 @@ static void lay_out_worker(const pass *p, worker *w, hdnn_real *slab, size_t *us
     w->inputs = cut(slab, used, inputs * (p->model->pixels > 1 && p->gradients ? p->chunk_samples : 1));
     w->state = cut(slab, used, state_size(p));
     w->scratch = cut(slab, used, block_scratch_size(b, p->tile_columns));
+    if (p->model->pixels > 1) {
+        w->patches = cut(slab, used, inputs);
+        w->image = cut(slab, used, (size_t)b->features * p->input_columns);
+    }
     if (!p->gradients) return;
     if (p->memory == HDNN_MEMORY_CHECKPOINT)
         w->segment = cut(slab, used, block_tape_size(b, p->tile_columns, p->segment));
@@ -206,6 +215,9 @@ static hdnn_status take_memory(pass *p, hdnn_error *error) {
         status = memory_take((void **)&p->profiles,
                              (size_t)p->threads * thread_doubles(p) + p->chunks * chunk_doubles(p),
                              sizeof(double), "the gradient profile", error);
+    for (int t = 0; t < p->threads && p->model->pixels > 1 && status == HDNN_OK; t++)
+        status = memory_take((void **)&p->worker[t].columns, p->chunk_samples, sizeof *p->worker->columns,
+                             "the columns of images", error);
     if (status != HDNN_OK) return status;
     lay_out(p, p->slab);
     lay_out_profiles(p);
@@ -237,6 +249,7 @@ void pass_use(pass *p, const hdnn_model *model) {
 
 void pass_free(pass *p) {
     if (!p) return;
+    for (int t = 0; p->worker && t < p->threads; t++) memory_free(p->worker[t].columns);
     memory_free(p->worker);
     memory_free(p->chunk);
     memory_free(p->slab);
@@ -295,22 +308,52 @@ static size_t samples_of(const pass *p, const stem_batch *batch, size_t index) {
     return left < p->chunk_samples ? left : p->chunk_samples;
 }
 
-/* Tile `index` of a chunk with `samples` samples. */
-static tile tile_of(const pass *p, size_t samples, size_t index) {
-    if (p->model->pixels == 1) return (tile){0, samples, 0, samples};
-    size_t pieces = p->tiles / p->chunk_samples, from = index % pieces * p->tile_columns;
-    size_t left = p->model->pixels - from;
-    return (tile){index / pieces, 1, from, left < p->tile_columns ? left : p->tile_columns};
+/* Columns of sample `sample` of a chunk of `samples`: an image's, or one for each of the points. */
+static size_t columns_of(const pass *p, const worker *w, size_t samples, size_t sample) {
+    return p->model->pixels > 1 ? w->columns[sample].count : samples;
 }
 
-static size_t tiles_of(const pass *p, size_t samples) {
-    return p->model->pixels == 1 ? 1 : p->tiles / p->chunk_samples * samples;
+/* The tile that begins at `from`: the columns of a sample are cut into as few tiles as may be, of like size. */
+static tile tile_at(const pass *p, const worker *w, size_t samples, size_t sample, size_t from) {
+    size_t columns = columns_of(p, w, samples, sample), pieces = (columns - 1) / p->tile_columns + 1;
+    size_t each = kernel_padded((columns + pieces - 1) / pieces), left = columns - from;
+    tile t = {sample, samples, from, left < each ? left : each, 0};
+    if (p->model->pixels > 1) t.slot = sample * (p->tiles / p->chunk_samples) + from / each;
+    return t;
+}
+
+static bool ends_sample(const pass *p, const worker *w, tile t) {
+    return t.from + t.count == columns_of(p, w, t.samples, t.sample);
+}
+
+/* The tiles of a chunk, image after image: tile t = first_tile(...); do ... while (next_tile(..., &t)). */
+static tile first_tile(const pass *p, const worker *w, size_t samples) {
+    return tile_at(p, w, samples, 0, 0);
+}
+
+static bool next_tile(const pass *p, const worker *w, tile *t) {
+    bool ends = ends_sample(p, w, *t);
+    if (ends && (p->model->pixels == 1 || t->sample + 1 == t->samples)) return false;
+    *t = ends ? tile_at(p, w, t->samples, t->sample + 1, 0)
+              : tile_at(p, w, t->samples, t->sample, t->from + t->count);
+    return true;
 }
 
 /* The stem's inputs of a tile, as stem_forward and stem_backward take them. */
 static hdnn_real *inputs_of(const pass *p, const worker *w, tile t) {
     size_t image = p->gradients ? t.sample : 0;
     return w->inputs + image * stem_input_rows(p->model) * p->input_columns + t.from;
+}
+
+/* The patches of an image's columns, zeros in the padding. */
+static void fill_patches(const pass *p, const worker *w, const hdnn_dataset *dataset, size_t sample, tile t,
+                         hdnn_real *inputs) {
+    const image_columns *c = &w->columns[t.sample];
+    kernel_rows all = {w->patches, p->input_columns}, some = {inputs, p->input_columns};
+    stem_patches(p->model, dataset, sample, p->input_columns, w->patches);
+    columns_pick(c, p->model->block.kernels, stem_input_rows(p->model), all, some);
+    for (size_t i = 0; i < stem_input_rows(p->model); i++)
+        memset(inputs + i * p->input_columns + c->count, 0, KERNEL_COLUMNS * sizeof *inputs);
 }
 
 /* The first states of a tile, written to `state` with the tile's own (padded) number of columns. */
@@ -326,35 +369,49 @@ static void fill_tile(const pass *p, const worker *w, const stem_batch *batch, s
     if (model->config.stem == HDNN_STEM_DENSE)
         stem_inputs(model, batch, first, t.samples, p->input_columns, inputs);
     else if (t.from == 0)
-        stem_patches(model, batch->dataset, stem_sample(batch, first + t.sample), p->input_columns, inputs);
+        fill_patches(p, w, batch->dataset, stem_sample(batch, first + t.sample), t, inputs);
     stem_forward(model, inputs, p->input_columns, columns, state);
 }
 
-/* Where the last states of a tile go: an image's straight to its feature rows, channel by channel; those of points to
- * w->state, since a sample's features stand side by side. */
-static kernel_rows last_rows(const pass *p, const worker *w, tile t, hdnn_real *features) {
+/* Where the last states of a tile go. */
+static kernel_rows last_rows(const pass *p, const worker *w, tile t) {
     if (p->model->pixels == 1) return (kernel_rows){w->state, kernel_padded(t.count)};
-    return (kernel_rows){features + t.sample * head_stride(p->model) + t.from, p->model->pixels};
+    return (kernel_rows){w->image + t.from, p->input_columns};
 }
 
-static void states_to_features(const pass *p, tile t, kernel_rows state, hdnn_real *features) {
+/* From there to the feature rows: a sample's features stand side by side, an image's channel by channel with every
+ * pixel; an image is complete with its last tile. */
+static void states_to_features(const pass *p, const worker *w, tile t, hdnn_real *features) {
+    size_t n = (size_t)p->model->config.features, columns = kernel_padded(t.count),
+           stride = head_stride(p->model);
+    if (p->model->pixels > 1) {
+        kernel_rows image = {w->image, p->input_columns},
+                    to = {features + t.sample * stride, p->model->pixels};
+        columns_spread(&w->columns[t.sample], p->model->block.kernels, n, image, to);
+        return;
+    }
     for (size_t s = 0; s < t.samples; s++)
-        for (size_t i = 0; i < (size_t)p->model->config.features; i++)
-            features[s * head_stride(p->model) + i] = state.at[i * state.stride + s];
+        for (size_t i = 0; i < n; i++) features[s * stride + i] = w->state[i * columns + s];
 }
 
-static void features_to_states(const pass *p, tile t, const hdnn_real *features, hdnn_real *state) {
+static void sum_cotangents(const pass *p, const worker *w, size_t sample) {
+    kernel_rows from = {w->feature_cotangent + sample * head_stride(p->model), p->model->pixels};
+    columns_sum(&w->columns[sample], p->model->block.kernels, (size_t)p->model->config.features, from,
+                (kernel_rows){w->image, p->input_columns});
+}
+
+static void features_to_states(const pass *p, const worker *w, tile t, hdnn_real *state) {
     size_t n = (size_t)p->model->config.features, columns = kernel_padded(t.count),
            stride = head_stride(p->model);
     memset(state, 0, n * columns * sizeof *state);
-    if (p->model->pixels == 1) {
-        for (size_t s = 0; s < t.samples; s++)
-            for (size_t i = 0; i < n; i++) state[i * columns + s] = features[s * stride + i];
+    if (p->model->pixels > 1) {
+        if (t.from == 0) sum_cotangents(p, w, t.sample);
+        for (size_t i = 0; i < n; i++)
+            memcpy(state + i * columns, w->image + i * p->input_columns + t.from, t.count * sizeof *state);
         return;
     }
-    const hdnn_real *from = features + t.sample * stride + t.from;
-    for (size_t i = 0; i < n; i++)
-        memcpy(state + i * columns, from + i * p->model->pixels, t.count * sizeof *state);
+    for (size_t s = 0; s < t.samples; s++)
+        for (size_t i = 0; i < n; i++) state[i * columns + s] = w->feature_cotangent[s * stride + i];
 }
 
 /* Layers of segment `index`: first and one past the last. */
@@ -411,28 +468,47 @@ static void tile_backward(const pass *p, const worker *w, size_t columns, hdnn_r
     }
 }
 
+/* Which pixels share columns; float images and those whose pixels are asked for one by one have none that do. */
+static void plan_columns(const pass *p, const worker *w, const stem_batch *batch, size_t index, bool shared) {
+    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index), pixels = p->model->pixels;
+    for (size_t s = 0; pixels > 1 && s < samples; s++) {
+        size_t sample = stem_sample(batch, first + s);
+        if (shared && batch->dataset->pixels)
+            columns_of_image(&w->columns[s], batch->dataset->pixels + sample * pixels, p->model->shape.height,
+                             p->model->shape.width);
+        else
+            columns_of_all(&w->columns[s], p->model->shape.height, p->model->shape.width);
+    }
+}
+
+/* A chunk's samples through the block; what the backward walk needs is kept, the features are written unless NULL. */
+static void chunk_states(const pass *p, const worker *w, const stem_batch *batch, size_t index,
+                         hdnn_real *features) {
+    tile t = first_tile(p, w, samples_of(p, batch, index));
+    do {
+        hdnn_real *kept = w->tapes + (p->gradients ? t.slot : 0) * kept_size(p);
+        fill_tile(p, w, batch, index * p->chunk_samples, t, kept);
+        tile_forward(p, w, t, kept, last_rows(p, w, t));
+        if (features && ends_sample(p, w, t)) states_to_features(p, w, t, features);
+    } while (next_tile(p, w, &t));
+}
+
 /* The features of a chunk's samples and their logits. */
 static void chunk_forward(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
-    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
+    size_t first = index * p->chunk_samples;
     hdnn_real *features = p->features + first * head_stride(p->model);
-    for (size_t i = 0; i < tiles_of(p, samples); i++) {
-        tile t = tile_of(p, samples, i);
-        hdnn_real *kept = w->tapes + (p->gradients ? i : 0) * kept_size(p);
-        fill_tile(p, w, batch, first, t, kept);
-        kernel_rows last = last_rows(p, w, t, features);
-        tile_forward(p, w, t, kept, last);
-        if (p->model->pixels == 1) states_to_features(p, t, last, features);
-    }
-    head_forward(p->model, features, samples, p->logits + first * (size_t)p->model->outputs);
+    plan_columns(p, w, batch, index, true);
+    chunk_states(p, w, batch, index, features);
+    head_forward(p->model, features, samples_of(p, batch, index),
+                 p->logits + first * (size_t)p->model->outputs);
 }
 
 /* The first layer of a chunk at which a state is not finite, walking it once more without a tape. */
 static int find_bad_layer(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
     const block *b = &p->model->block;
-    size_t samples = samples_of(p, batch, index);
     int worst = b->layers + 1;
-    for (size_t i = 0; i < tiles_of(p, samples); i++) {
-        tile t = tile_of(p, samples, i);
+    tile t = first_tile(p, w, samples_of(p, batch, index));
+    do {
         size_t columns = kernel_padded(t.count);
         fill_tile(p, w, batch, index * p->chunk_samples, t, w->state);
         for (int layer = 0; layer < worst; layer++) {
@@ -440,7 +516,7 @@ static int find_bad_layer(const pass *p, const worker *w, const stem_batch *batc
             for (size_t k = 0; k < (size_t)b->features * columns; k++)
                 if (k % columns < t.count && !isfinite(w->state[k])) worst = layer;
         }
-    }
+    } while (next_tile(p, w, &t));
     return worst > b->layers ? -1 : worst;
 }
 
@@ -461,10 +537,15 @@ static void chunk_loss(const pass *p, const worker *w, const stem_batch *batch, 
     if (!isfinite(c->loss)) c->bad_layer = find_bad_layer(p, w, batch, index);
 }
 
+static void clear_profile(const pass *p, const worker *w, chunk *c) {
+    size_t values = ((size_t)p->model->config.layers + 1) * sizeof(double);
+    memset(c->profile, 0, values), memset(w->norms, 0, values);
+}
+
 /* Norms of the cotangent at every layer: of each point, or of the image whose last tile this is. */
 static void note_profile(const pass *p, const worker *w, tile t, chunk *c) {
     size_t columns = kernel_padded(t.count);
-    bool image_ends = t.from + t.count == p->model->pixels;
+    bool image_ends = ends_sample(p, w, t);
     for (int l = 0; l <= p->model->config.layers; l++) {
         const double *squares = w->squares + (size_t)l * columns;
         if (p->model->pixels == 1) {
@@ -494,27 +575,44 @@ static double reversal_error(const pass *p, const worker *w, const stem_batch *b
     return difference / (largest > 0 ? largest : 1);
 }
 
+/* The gradients of a chunk, from the cotangents of its logits; and, of points, the norms at every layer, if asked. */
 static void chunk_backward(const pass *p, const worker *w, const stem_batch *batch, size_t index,
                            bool profile) {
     size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
-    size_t values = ((size_t)p->model->config.layers + 1) * sizeof(double);
     chunk *c = &p->chunk[index];
-    if (profile) memset(c->profile, 0, values), memset(w->norms, 0, values);
     c->reversal_error = 0;
     head_pull(p->model, p->logits + first * (size_t)p->model->outputs, samples, w->feature_cotangent);
-    for (size_t i = 0; i < tiles_of(p, samples); i++) {
-        tile t = tile_of(p, samples, i);
-        block_outcome outcome = {.gradients = c->block, .add = i > 0, .squares = profile ? w->squares : NULL};
-        features_to_states(p, t, w->feature_cotangent, w->cotangent);
-        hdnn_real *kept = w->tapes + i * kept_size(p);
+    tile t = first_tile(p, w, samples);
+    bool add = false;
+    do {
+        block_outcome outcome = {.gradients = c->block, .add = add, .squares = profile ? w->squares : NULL};
+        hdnn_real *kept = w->tapes + t.slot * kept_size(p);
+        features_to_states(p, w, t, w->cotangent);
         tile_backward(p, w, kernel_padded(t.count), kept, &outcome);
-        if (p->memory == HDNN_MEMORY_REVERSE && index == 0 && i == 0)
+        if (p->memory == HDNN_MEMORY_REVERSE && index == 0 && !add)
             c->reversal_error = reversal_error(p, w, batch, first, t, kept);
         if (profile) note_profile(p, w, t, c);
         if (p->model->stem_weight)
             stem_backward(p->model, inputs_of(p, w, t), p->input_columns, kernel_padded(t.count),
-                          w->cotangent, c->stem, i > 0);
-    }
+                          w->cotangent, c->stem, add);
+        add = true;
+    } while (next_tile(p, w, &t));
+}
+
+/* The norms of images' cotangents at every layer, after chunk_backward: once more through the block and back, now with a
+ * column for every pixel, since a sum of cotangents does not tell their norms. Gradients stay what they are, so looking
+ * at norms never changes a run. */
+static void chunk_profile(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
+    chunk *c = &p->chunk[index];
+    plan_columns(p, w, batch, index, false);
+    chunk_states(p, w, batch, index, NULL);
+    tile t = first_tile(p, w, samples_of(p, batch, index));
+    do {
+        block_outcome outcome = {.squares = w->squares};
+        features_to_states(p, w, t, w->cotangent);
+        tile_backward(p, w, kernel_padded(t.count), w->tapes + t.slot * kept_size(p), &outcome);
+        note_profile(p, w, t, c);
+    } while (next_tile(p, w, &t));
 }
 
 /* Add the sums of all chunks to those of the first, in order, over part of them. */
@@ -615,7 +713,9 @@ pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn
         for (size_t c = 0; c < chunks; c++) {
             chunk_forward(p, w, batch, c);
             chunk_loss(p, w, batch, c, true);
-            chunk_backward(p, w, batch, c, profile != NULL);
+            if (profile) clear_profile(p, w, &p->chunk[c]);
+            chunk_backward(p, w, batch, c, profile && p->model->pixels == 1);
+            if (profile && p->model->pixels > 1) chunk_profile(p, w, batch, c);
         }
 #pragma omp for schedule(dynamic, 1)
         for (size_t job = 0; job < jobs; job++) finish_job(p, batch, chunks, job, smoothness, gradient);
