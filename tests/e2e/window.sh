@@ -149,6 +149,25 @@ frames)
         --screenshot "$work/shot.png" 2>"$work/errors" || fail "--frames 120 ended with exit code $?"
     [ "$(field frames)" = 120 ] || fail "expected 120 frames, found $(field frames)"
     ;;
+paint)
+    cat >"$work/script" <<'SCRIPT'
+wait until loaded
+screen data
+wait 0.5
+click "Paint your own"
+wait 0.5
+drag painting at 0.2 0.3 to painting at 0.8 0.3
+click "Class 1"
+drag painting at 0.2 0.7 to painting at 0.8 0.7
+click "Train on them"
+wait 2
+wait until step >= 1
+point csv
+SCRIPT
+    XDG_DATA_HOME="$work" "$lab" swiss-roll-race --size 1280x800 --scale 1 --script "$work/script" \
+        --screenshot "$work/shot.png" 2>"$work/errors" || fail "painted points were not trained on"
+    [ "$(cat "$work"/hdnn/painted/*.csv | cut -d, -f3 | sort -u | wc -l)" = 3 ] || fail "expected two classes in the file"
+    ;;
 *) fail "no such case: $case" ;;
 esac
 echo "passed: $case"
