@@ -305,16 +305,16 @@ bench_window() {
     trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
     trap 'exit 1' INT TERM
     while [ ! -s "$work/display" ] && kill -0 "$server" 2>/dev/null; do sleep 0.1; done
-    printf 'load digits-h1\nrun\nwait 20\nquit\n' >"$work/script"
-    printf '%12s %12s %12s   %s\n' 'window' 'frames' 'without' 'window / without'
+    printf 'load digits-h1\nrun\nwait until step > 0\nwait 20\nquit\n' >"$work/script"
+    printf '%12s %12s %12s   %s\n' 'window' 'frame p95' 'without' 'window / without'
     round=0
     while [ "$round" -lt 3 ]; do
         DISPLAY=:$(cat "$work/display") XDG_CONFIG_HOME=$work SDL_RENDER_DRIVER=software \
             "$lab" --threads 1 --script "$work/script" --report "$work/report"
         "$hdnn" train digits-h1 --epochs 1 --threads 1 --quiet --json >"$work/alone"
-        awk -v steps="$(number_of steps <"$work/report")" -v painted="$(number_of painted <"$work/report")" \
+        awk -v steps="$(number_of steps <"$work/report")" -v frame="$(number_of p95 <"$work/report")" \
             -v alone="$(number_of steps <"$work/alone")" -v seconds="$(number_of seconds <"$work/alone")" 'BEGIN {
-                printf "%10.1f/s %10.1f/s %10.1f/s   %.2f\n", steps / 20, painted / 20, alone / seconds,
+                printf "%10.1f/s %9.1f ms %10.1f/s   %.2f\n", steps / 20, frame, alone / seconds,
                     steps / 20 / (alone / seconds)
             }'
         round=$((round + 1))
