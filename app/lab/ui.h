@@ -75,7 +75,8 @@ bool ui_shortcut(ui *u, key_code key, bool ctrl, bool shift, bool repeats);
 float ui_ease(ui *u, ui_id id, float target);
 
 /* Marks: names for what is on the screen in this frame. Widgets, panels and plots mark themselves; mark what they do
- * not cover. What follows "##" in a label is a second name. Of several things of one name ui_find gives the one on the
+ * not cover. What follows "##" in a label is a second name. Letters of the other case will do where
+ * nothing has exactly that name. Of several things of one name ui_find gives the one on the
  * highest layer that is number `which` (1, 2, ...; 0 the first). */
 void ui_mark(ui *u, const char *label, rect bounds);
 bool ui_find(const ui *u, const char *name, int which, rect *bounds);

@@ -14,31 +14,37 @@ void ui_mark(ui *u, const char *label, rect bounds) {
     u->marks[u->mark_count++] = (ui_mark_entry){ui_copy(u, label), seen, u->layer};
 }
 
-static bool same_letters(const char *a, size_t count, const char *b) {
-    for (size_t i = 0; i < count; i++)
-        if (!b[i] || tolower((unsigned char)a[i]) != tolower((unsigned char)b[i])) return false;
+static bool same_letters(const char *a, size_t count, const char *b, bool any_case) {
+    for (size_t i = 0; i < count; i++) {
+        bool same = any_case ? tolower((unsigned char)a[i]) == tolower((unsigned char)b[i]) : a[i] == b[i];
+        if (!b[i] || !same) return false;
+    }
     return b[count] == '\0';
 }
 
-/* A label such as "Pause##run" answers to "Pause", to "run" and to all of it; letters of either case will do. */
-static bool answers_to(const char *label, const char *name) {
+/* A label such as "Pause##run" answers to "Pause", to "run" and to all of it. */
+static bool answers_to(const char *label, const char *name, bool any_case) {
     const char *hidden = strstr(label, "##");
-    if (same_letters(label, strlen(label), name)) return true;
+    if (same_letters(label, strlen(label), name, any_case)) return true;
     if (!hidden) return false;
-    return same_letters(hidden + 2, strlen(hidden + 2), name) ||
-           (hidden > label && same_letters(label, (size_t)(hidden - label), name));
+    return same_letters(hidden + 2, strlen(hidden + 2), name, any_case) ||
+           (hidden > label && same_letters(label, (size_t)(hidden - label), name, any_case));
 }
 
-bool ui_find(const ui *u, const char *name, int which, rect *bounds) {
+static bool find(const ui *u, const char *name, int which, bool any_case, rect *bounds) {
     for (int layer = UI_LAYERS - 1; layer >= 0; layer--) {
         for (int i = 0; i < u->mark_count; i++) {
             const ui_mark_entry *m = &u->marks[i];
-            if ((int)m->layer != layer || !answers_to(m->label, name) || --which > 0) continue;
+            if ((int)m->layer != layer || !answers_to(m->label, name, any_case) || --which > 0) continue;
             *bounds = m->bounds;
             return true;
         }
     }
     return false;
+}
+
+bool ui_find(const ui *u, const char *name, int which, rect *bounds) {
+    return find(u, name, which, false, bounds) || find(u, name, which, true, bounds);
 }
 
 const char *ui_mark_at(const ui *u, int index) {

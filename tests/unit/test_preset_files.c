@@ -152,7 +152,7 @@ static void every_lesson_that_comes_with_the_program_is_read(void **state) {
     size_t count = 0;
     assert_int_equal(setenv("HDNN_LESSON_DIR", PROJECT_DIR "/lessons", 1), 0);
     assert_int_equal(hdnn_lesson_list(&entries, &count, NULL), HDNN_OK);
-    assert_true(count >= 5);
+    assert_true(count >= 6);
     hdnn_lesson *lesson = memory_new(1, sizeof *lesson);
     for (size_t i = 0; i < count; i++) {
         hdnn_error error;
@@ -189,7 +189,7 @@ static void every_preset_that_comes_with_the_program_is_read(void **state) {
     size_t count = 0;
     assert_int_equal(setenv("HDNN_PRESET_DIR", PRESETS, 1), 0);
     assert_int_equal(hdnn_preset_list(&entries, &count, NULL), HDNN_OK);
-    assert_true(count >= 5);
+    assert_true(count >= 6);
     for (size_t i = 0; i < count; i++) {
         hdnn_preset preset;
         hdnn_error error;
