@@ -15,7 +15,7 @@ static const plot_range area_axis = {1e-9, 1e6}; /* what is crushed further is n
 static const char *factor_text(char out[NUMBER_TEXT], double value) {
     double size = fabs(value);
     if (!isfinite(value)) return "–";
-    if (size >= 0.01 && size < 1e4) return number_text(out, value, 3);
+    if (size >= 0.01 && size < 1e4) return number_text(out, value, 2);
     if (size == 0) return "0";
     return number_power(out, (int)round(log10(size)), false);
 }

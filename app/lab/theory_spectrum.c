@@ -81,11 +81,11 @@ static void region(plot *p, const lane_observation *o) {
                                      .unfitted = true});
 }
 
-/* What the region is, in words that stand inside it. */
+/* What the region is, in words that stand beside the axis, clear of the curve. */
 static void region_name(plot *p, const lane_observation *o) {
     double high = 0.8 * fmin(fmax(reach_of(o).far, 0.25), 0.9);
     if (o->stability == HDNN_STABLE_DISC)
-        plot_note(p, -1.2 * high, high, "Euler is stable in |1 + hλ| ≤ 1", ui_theme(p->ui)->good);
+        plot_note(p, 0, high, "Euler is stable in |1 + hλ| ≤ 1", ui_theme(p->ui)->good);
     else
         plot_note(p, 0, high, "kept between −2i and 2i", ui_theme(p->ui)->good);
 }
@@ -134,7 +134,7 @@ static double growth_at(const lab_state *s, const lane_observation *o, int layer
 static void number(ui *u, rect cell, double value, const char *caption, const char *term, const char *formula,
                    const char *text) {
     char words[NUMBER_TEXT] = "–";
-    if (isfinite(value)) number_text(words, value, 4);
+    if (isfinite(value)) number_text(words, value, 6);
     ui_big_number(u, cell, words, caption, 0);
     ui_tip_for(u, cell, term, formula, text);
 }
