@@ -20,7 +20,8 @@ bool edits_begin(edits *e, const char *text) {
     char *copy = strdup(text);
     if (!copy) return false;
     drop_from(e, 0);
-    *e = (edits){.text = {copy}, .count = 1, .changed = -together};
+    *e = (edits){.count = 1, .changed = -together};
+    e->text[0] = copy;
     return true;
 }
 

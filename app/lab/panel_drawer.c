@@ -65,7 +65,7 @@ static bool choice(drawer *d, const char *label, const char *const *names, int c
 /* custom-j needs a matrix, which only presets can give: it is offered to nobody, and kept by those who have it. */
 static void architecture(drawer *d) {
     const char *names[MOST_OPTIONS];
-    const hdnn_architecture *which[MOST_OPTIONS];
+    const hdnn_architecture *which[MOST_OPTIONS] = {NULL};
     int count = 0, chosen = 0;
     const hdnn_architecture *now = network(d)->architecture;
     for (size_t i = 0; hdnn_architecture_at(i) && count < MOST_OPTIONS; i++) {

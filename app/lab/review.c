@@ -72,8 +72,9 @@ static void read_slice(void *context) {
     double began = clock_seconds();
     size_t count = r->test->count - r->done < SLICE ? r->test->count - r->done : SLICE;
     size_t classes = (size_t)r->test->classes, outputs = (size_t)hdnn_model_outputs(r->model);
-    hdnn_real *logits = malloc(SLICE * (outputs + classes) * sizeof *logits), *p = logits + SLICE * outputs;
+    hdnn_real *logits = malloc(SLICE * (outputs + classes) * sizeof *logits);
     if (!logits) return; /* the slice is tried again */
+    hdnn_real *p = logits + SLICE * outputs;
     if (r->done == 0) hdnn_model_changed(r->model);
     hdnn_model_classify(r->model, r->workspace, r->test, r->done, count, logits, p);
     for (size_t i = 0; i < count; i++) take_verdict(r, r->done + i, p + i * classes);

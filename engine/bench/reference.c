@@ -250,7 +250,7 @@ static double head(const plain *p, int label, double share, double *gradient) {
     const hdnn_model *model = p->model;
     size_t outputs = (size_t)model->outputs, features = model->features;
     const hdnn_real *weight = model->parameters + model->head_weight->offset;
-    double logit[HDNN_MAX_CLASSES], most = -INFINITY, sum = 0;
+    double logit[HDNN_MAX_CLASSES] = {0}, most = -INFINITY, sum = 0;
     for (size_t o = 0; o < outputs; o++) {
         logit[o] = (double)model->parameters[model->head_bias->offset + o];
         for (size_t j = 0; j < features; j++) logit[o] += (double)weight[o * features + j] * p->features[j];
@@ -268,6 +268,7 @@ static double head(const plain *p, int label, double share, double *gradient) {
         }
     }
     if (outputs == 1) return fmax(logit[0], 0) - label * logit[0] + log1p(exp(-fabs(logit[0])));
+    /* cppcheck-suppress invalidFunctionArg ; the largest logit adds 1 to the sum */
     return most + log(sum) - logit[label];
 }
 

@@ -12,7 +12,7 @@ static int kind_of(int at, int size) {
 void columns_of_all(image_columns *c, int height, int width) {
     c->pixels = (size_t)height * (size_t)width;
     c->count = BLANK_KINDS + c->pixels;
-    c->width = width;
+    c->height = height, c->width = width;
     memset(c->kind, KERNEL_OWN, c->pixels);
 }
 
@@ -41,7 +41,7 @@ static size_t kinds_of_row(uint8_t *kind, const uint8_t *grey, int y, int height
 void columns_of_image(image_columns *c, const uint8_t *grey, int height, int width) {
     c->pixels = (size_t)height * (size_t)width;
     c->count = BLANK_KINDS;
-    c->width = width;
+    c->height = height, c->width = width;
     for (int y = 0; y < height; y++) c->count += kinds_of_row(c->kind + y * width, grey, y, height, width);
 }
 
@@ -56,11 +56,14 @@ void columns_pick(const image_columns *c, const kernel_set *kernels, size_t rows
     }
 }
 
-/* The pixels at the edges one after the other: `next` of the last is 0. */
-static size_t next_edge(const image_columns *c, size_t pixel) {
-    size_t width = (size_t)c->width, last = c->pixels - width, x = pixel % width;
-    if (pixel < width || pixel >= last || x == width - 1) return pixel + 1 < c->pixels ? pixel + 1 : 0;
-    return pixel + width - 1;
+/* From a pixel at an edge to the next in its row: the first and the last row are edges as a whole. */
+static size_t edge_step(const image_columns *c, size_t y) {
+    bool whole = y == 0 || y + 1 == (size_t)c->height;
+    return whole || c->width < 3 ? 1 : (size_t)c->width - 1;
+}
+
+static bool is_blank_edge(const image_columns *c, size_t pixel) {
+    return c->kind[pixel] < BLANK_KINDS && c->kind[pixel] != INTERIOR;
 }
 
 void columns_sum(const image_columns *c, const kernel_set *kernels, size_t rows, kernel_rows pixels,
@@ -68,22 +71,22 @@ void columns_sum(const image_columns *c, const kernel_set *kernels, size_t rows,
     for (size_t i = 0; i < rows; i++) memset(to.at + i * to.stride, 0, BLANK_KINDS * sizeof *to.at);
     kernel_rows own = {to.at + BLANK_KINDS, to.stride}, interior = {to.at + INTERIOR, to.stride};
     kernels->compress(rows, c->pixels, c->kind, pixels, own, &interior);
-    size_t pixel = 0;
-    do {
-        uint8_t kind = c->kind[pixel];
-        for (size_t i = 0; i < rows && kind < BLANK_KINDS && kind != INTERIOR; i++)
-            to.at[i * to.stride + kind] += pixels.at[i * pixels.stride + pixel];
-    } while ((pixel = next_edge(c, pixel)) != 0);
+    for (size_t y = 0; y < (size_t)c->height; y++)
+        for (size_t x = 0; x < (size_t)c->width; x += edge_step(c, y)) {
+            size_t pixel = y * (size_t)c->width + x;
+            for (size_t i = 0; i < rows && is_blank_edge(c, pixel); i++)
+                to.at[i * to.stride + c->kind[pixel]] += pixels.at[i * pixels.stride + pixel];
+        }
 }
 
 void columns_spread(const image_columns *c, const kernel_set *kernels, size_t rows, kernel_rows from,
                     kernel_rows pixels) {
     kernel_rows own = {from.at + BLANK_KINDS, from.stride}, interior = {from.at + INTERIOR, from.stride};
     kernels->expand(rows, c->pixels, c->kind, own, interior, pixels);
-    size_t pixel = 0;
-    do {
-        uint8_t kind = c->kind[pixel];
-        for (size_t i = 0; i < rows && kind < BLANK_KINDS && kind != INTERIOR; i++)
-            pixels.at[i * pixels.stride + pixel] = from.at[i * from.stride + kind];
-    } while ((pixel = next_edge(c, pixel)) != 0);
+    for (size_t y = 0; y < (size_t)c->height; y++)
+        for (size_t x = 0; x < (size_t)c->width; x += edge_step(c, y)) {
+            size_t pixel = y * (size_t)c->width + x;
+            for (size_t i = 0; i < rows && is_blank_edge(c, pixel); i++)
+                pixels.at[i * pixels.stride + pixel] = from.at[i * from.stride + c->kind[pixel]];
+        }
 }

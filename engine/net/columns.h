@@ -14,7 +14,7 @@ enum { MOST_PIXELS = HDNN_MAX_SIDE * HDNN_MAX_SIDE };
 
 typedef struct {
     size_t pixels, count; /* count: of columns */
-    int width;
+    int height, width;
     uint8_t kind[MOST_PIXELS]; /* of every pixel: 0 .. BLANK_KINDS - 1, or KERNEL_OWN */
 } image_columns;
 

@@ -18,8 +18,12 @@ typedef struct {
 
 static int set_up(void **state) {
     place *p = calloc(1, sizeof *p);
+    if (!p) return -1;
     strcpy(p->folder, "/tmp/hdnn-test-XXXXXX");
-    if (!p || !mkdtemp(p->folder)) return -1;
+    if (!mkdtemp(p->folder)) {
+        free(p);
+        return -1;
+    }
     setenv("XDG_CONFIG_HOME", p->folder, 1);
     preferences_path(p->path, sizeof p->path);
     snprintf(p->bad, sizeof p->bad, "%s.bad", p->path);
