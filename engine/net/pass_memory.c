@@ -29,7 +29,7 @@ static void plan_chunks(pass *p) {
         p->input_columns = columns + KERNEL_COLUMNS; /* rows are written up to a vector beyond the last */
     } else {
         size_t share = kernel_padded((p->samples + POINT_CHUNKS - 1) / POINT_CHUNKS);
-        if (share < LEAST_COLUMNS) share = LEAST_COLUMNS;
+        if (share < LEAST_COLUMNS || p->model->block.wide) share = p->model->block.wide ? p->tile_columns : LEAST_COLUMNS;
         if (share < p->tile_columns) p->tile_columns = share;
         if (p->tile_columns > kernel_padded(p->samples)) p->tile_columns = kernel_padded(p->samples);
         p->chunk_samples = p->tile_columns;
