@@ -6,9 +6,10 @@
 #include <string.h>
 
 enum {
-    TAPE_BUDGET = 1 << 19, /* bytes of tapes a chunk may have: part of a second-level cache */
-    MOST_IMAGES = 2,       /* of a chunk: few, so that the threads' shares are even */
-    POINT_CHUNKS = 8,      /* chunks a batch of points is cut into where its columns allow */
+    TAPE_BUDGET =
+        1 << 20, /* bytes of tapes a chunk may have where no pixels share a column; few pictures need half */
+    MOST_IMAGES = 4,  /* of a chunk: few, so that the threads' shares are even */
+    POINT_CHUNKS = 8, /* chunks a batch of points is cut into where its columns allow */
     LEAST_COLUMNS = 64,
     MOST_STORED = 256 << 20, /* bytes of stored states a thread may have before states are rebuilt instead */
 };
@@ -29,7 +30,8 @@ static void plan_chunks(pass *p) {
         p->input_columns = columns + KERNEL_COLUMNS; /* rows are written up to a vector beyond the last */
     } else {
         size_t share = kernel_padded((p->samples + POINT_CHUNKS - 1) / POINT_CHUNKS);
-        if (share < LEAST_COLUMNS || p->model->block.wide) share = p->model->block.wide ? p->tile_columns : LEAST_COLUMNS;
+        if (share < LEAST_COLUMNS || p->model->block.wide)
+            share = p->model->block.wide ? p->tile_columns : LEAST_COLUMNS;
         if (share < p->tile_columns) p->tile_columns = share;
         if (p->tile_columns > kernel_padded(p->samples)) p->tile_columns = kernel_padded(p->samples);
         p->chunk_samples = p->tile_columns;

@@ -131,7 +131,7 @@ static void the_card_shows_live_numbers_and_keeps_clear_of_what_it_speaks_of(voi
     fake_gradients(w->f, 1, 3.1e-12, 1);
     look(w), look(w);
     assert_true(says(w->s, "First 3.1×10⁻¹²."));
-    rect card, lanes;
+    rect card = {0}, lanes = {0};
     assert_true(ui_find(w->s->u, "lesson", 0, &card) && ui_find(w->s->u, "lanes", 0, &lanes));
     rect common = rect_meet(card, lanes);
     assert_true(common.w <= 0 || common.h <= 0);
