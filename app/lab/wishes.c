@@ -16,7 +16,8 @@ void wishes_fulfil(wishes *w, const lab_state *s, lab_intents *out, char *error,
     char message[400];
     if (!w->count) return;
     const script_command *c = w->queue[0];
-    memmove(w->queue, w->queue + 1, (size_t)--w->count * sizeof *w->queue);
+    w->count--;
+    for (int i = 0; i < w->count; i++) w->queue[i] = w->queue[i + 1];
     if (script_wish(c, s, out, message, sizeof message)) return;
     snprintf(error, size, "%s: %s.", words_at(&c->words, 0), message);
     wishes_forget(w);

@@ -123,8 +123,8 @@ hdnn_status data_load_double_moons(const data_request *request, hdnn_data *data,
 }
 
 double hdnn_source_noise(const char *name) {
-    const example *const examples[] = {&swiss_roll, &double_circles, &double_moons};
-    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
-        if (strcmp(examples[i]->name, name) == 0) return examples[i]->noise;
+    const example *const examples[] = {&swiss_roll, &double_circles, &double_moons, NULL};
+    for (const example *const *e = examples; *e; e++)
+        if (strcmp((*e)->name, name) == 0) return (*e)->noise;
     return NAN;
 }
