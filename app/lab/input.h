@@ -18,6 +18,8 @@ typedef enum {
     KEY_SPACE = ' ',
     KEY_A = 'a',
     KEY_C = 'c',
+    KEY_E = 'e',
+    KEY_O = 'o',
     KEY_Q = 'q',
     KEY_R = 'r',
     KEY_S = 's',

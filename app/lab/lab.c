@@ -4,6 +4,7 @@
 #include "lab.h"
 
 #include "edits.h"
+#include "files.h"
 #include "hand.h"
 #include "insight.h"
 #include "phase.h"
@@ -33,6 +34,7 @@ struct lab {
     shelf shelf;
     pad pad;
     painting painting;
+    file_dialog files;
     insight insight;
     digit_desk desk;
     observer *observer;
@@ -87,7 +89,8 @@ static void refresh_state(lab *l) {
                            .observation = observer_latest(l->observer),
                            .film = film_maker_latest(l->desk.films),
                            .review = reviewer_latest(l->desk.reviews),
-                           .painting = &l->painting};
+                           .painting = &l->painting,
+                           .files = &l->files};
 }
 
 lab *lab_new(const lab_config *config) {
@@ -139,6 +142,7 @@ void lab_free(lab *l) {
     lesson_shelf_empty(&l->lessons);
     pad_free(&l->pad);
     painting_free(&l->painting);
+    file_dialog_free(&l->files);
     lab_saving_forget(&l->saving), lab_saving_forget(&l->intents.saving);
     ui_free(l->ui);
     draw_list_free(l->list);
@@ -480,7 +484,15 @@ static void apply_lesson(lab *l, const lab_intents *wants) {
     if (wants->leave_lesson) wishes_forget(&l->wishes), tour_leave(&l->tour);
 }
 
+static void use_file(lab *l, lab_intents *wants) {
+    char words[HDNN_PATH_SIZE + 16];
+    files_use(&l->state, ui_input(l->ui)->window, wants, words, sizeof words);
+    if (words[0]) lab_say(l, TOAST_INFO, words);
+}
+
 static void lab_apply(lab *l, lab_intents *wants) {
+    if (wants->ask_file) files_ask(&l->state, wants->ask_file_for);
+    if (wants->file_chosen) use_file(l, wants);
     apply_lesson(l, wants);
     if (l->session && wants->train_painting) train_painting(l, wants);
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
@@ -508,26 +520,6 @@ static void walk(lab *l, double seconds) {
     l->again = true;
 }
 
-static bool same_settings(const lab_settings *a, const lab_settings *b) {
-    return a->screen == b->screen && a->pace == b->pace && a->layer == b->layer && a->playing == b->playing &&
-           a->axis_x == b->axis_x && a->axis_y == b->axis_y && a->column == b->column &&
-           a->erases == b->erases && a->help == b->help && a->theme == b->theme &&
-           a->type_scale == b->type_scale && a->hero == b->hero && a->side == b->side &&
-           a->drawer == b->drawer && a->by_seconds == b->by_seconds &&
-           digit_settings_same(&a->digits, &b->digits) && a->data.paints == b->data.paints &&
-           a->data.label == b->data.label && a->data.classes == b->data.classes &&
-           a->data.brush == b->data.brush && phase_settings_same(&a->phase, &b->phase) &&
-           theory_settings_same(&a->theory, &b->theory);
-}
-
-static bool did_something(const lab *l, const lab_intents *w) {
-    return w->run || w->step || w->reset || w->next_sample || w->show_sample || w->open_picture ||
-           w->dismiss_error || w->clear_pad || w->clear_painting || w->undo_painting || w->train_painting ||
-           w->undo_pad || w->undo || w->redo || w->change_run || w->load || w->change.count || w->drive ||
-           w->open_lesson || w->move_lesson || w->leave_lesson || w->show_lesson || w->pen_count ||
-           l->saving.request != PLOT_NO_REQUEST || !same_settings(&w->settings, &l->state.settings);
-}
-
 /* The theme at the scale that was asked for, or at the largest at which the panels still have the room they need. */
 static void fit_theme(lab *l, const input *in) {
     const float least_width = 1024, least_height = 640;
@@ -536,13 +528,6 @@ static void fit_theme(lab *l, const input *in) {
     if (l->scale == scale && l->theme.kind == l->settings.theme) return;
     l->theme = theme_make(l->settings.theme, scale / theme_magnifies(l->settings.theme));
     l->scale = scale;
-}
-
-static void take_dropped(lab_intents *wants, const char *path) {
-    if (picture_file_named(path))
-        wants->open_picture = path;
-    else
-        wants->load = path;
 }
 
 /* A lesson looks at the run only when all that it wished shows in the state. */
@@ -574,10 +559,11 @@ void lab_frame(lab *l, const input *in) {
         wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
         l->unsettled = true;
     }
-    if (in->dropped_count) take_dropped(wants, in->dropped[0]);
+    if (in->dropped_count) files_open(wants, in->dropped[0]);
     if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
     lab_apply(l, wants);
-    l->again |= did_something(l, wants) || l->wishes.count || l->unsettled || l->news;
+    l->again |= lab_intents_any(wants, &l->state.settings) || l->saving.request != PLOT_NO_REQUEST ||
+                l->wishes.count || l->unsettled || l->news;
 }
 
 preferences lab_preferences(const lab *l) {

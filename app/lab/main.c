@@ -44,8 +44,11 @@ static void save(backend *b, lab *l) {
     if (!s) return;
     static const char *const endings[] = {
         [PLOT_SAVE_PNG] = "png", [PLOT_SAVE_SVG] = "svg", [PLOT_SAVE_CSV] = "csv"};
-    char path[128], words[512] = "The data cannot be written: out of memory.";
-    free_name(path, sizeof path, s->name, endings[s->request]);
+    char path[HDNN_PATH_SIZE], words[HDNN_PATH_SIZE + 256] = "The data cannot be written: out of memory.";
+    if (s->path[0])
+        snprintf(path, sizeof path, "%s", s->path);
+    else
+        free_name(path, sizeof path, s->name, endings[s->request]);
     bool done = false;
     if (s->request == PLOT_SAVE_PNG && s->rgba)
         done = export_png(s->rgba, s->side, s->side, path, words, sizeof words);

@@ -13,6 +13,8 @@ static const char *const keys[][2] = {
     {"Ctrl+Z", "undo a change of the run, on Digits a stroke; Ctrl+Shift+Z redoes"},
     {"← →", "walk through the layers"},
     {"C", "clear the drawing"},
+    {"Ctrl+O, S", "open a preset or a picture; save the preset"},
+    {"Ctrl+E", "export the metrics; Ctrl+Shift+S saves a screenshot"},
     {"T", "theme: dark, light, projector"},
     {"Ctrl + −", "larger and smaller; Ctrl 0 usual"},
     {"F11", "full screen"},
@@ -66,7 +68,7 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
     float width = fminf(ui_scaled(u, 700), window.w - 4 * t->gap), inner = width - 2 * t->gap_large;
     const char *about = s->preset ? s->preset->about : "";
     float words = ui_paragraph_height(u, inner, t->body, about);
-    float high = ui_scaled(u, 420) + words;
+    float high = ui_scaled(u, 470) + words;
     if (!ui_dialog_begin(u, "hdnn-lab: where does the gradient go?", (vec2){width, high}, &open, &content))
         return;
     rect buttons = cut_bottom(&content, t->control);

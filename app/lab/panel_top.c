@@ -148,27 +148,41 @@ static void screen_tabs(ui *u, rect bounds, const lab_state *s, lab_intents *out
 
 /* The menu of the window itself. The theme that is shown carries a mark; the order is that of theme_kind. */
 static void window_menu(ui *u, rect button, lab_intents *out) {
-    enum { LARGER = THEME_COUNT + 1, SMALLER, USUAL, FULL = USUAL + 2, ABOUT = FULL + 2, ENTRIES };
-    static const char *const plain[ENTRIES] = {"Dark",
-                                               "Light",
-                                               "Projector",
-                                               "-",
-                                               "Larger  Ctrl +",
-                                               "Smaller  Ctrl −",
-                                               "Usual size  Ctrl 0",
-                                               "-",
-                                               "Full screen  F11",
-                                               "-",
-                                               "Help and shortcuts  ?"};
+    enum {
+        THEME = FILE_PURPOSES + 1,
+        LARGER = THEME + THEME_COUNT + 1,
+        SMALLER,
+        USUAL,
+        FULL = USUAL + 2,
+        ABOUT = FULL + 2,
+        ENTRIES
+    };
+    static const char *const plain[ENTRIES] = {[FILE_OPEN] = "Open…  Ctrl O",
+                                               [FILE_SAVE_PRESET] = "Save preset…  Ctrl S",
+                                               [FILE_SAVE_METRICS] = "Export metrics…  Ctrl E",
+                                               [FILE_SAVE_PICTURE] = "Save screenshot…  Ctrl Shift S",
+                                               [THEME - 1] = "-",
+                                               [THEME + THEME_DARK] = "Dark",
+                                               [THEME + THEME_LIGHT] = "Light",
+                                               [THEME + THEME_PROJECTOR] = "Projector",
+                                               [LARGER - 1] = "-",
+                                               [LARGER] = "Larger  Ctrl +",
+                                               [SMALLER] = "Smaller  Ctrl −",
+                                               [USUAL] = "Usual size  Ctrl 0",
+                                               [FULL - 1] = "-",
+                                               [FULL] = "Full screen  F11",
+                                               [ABOUT - 1] = "-",
+                                               [ABOUT] = "Help and shortcuts  ?"};
     static const char *const marked[THEME_COUNT] = {"Dark  ✓", "Light  ✓", "Projector  ✓"};
     const char *options[ENTRIES];
     lab_settings *v = &out->settings;
     memcpy(options, plain, sizeof options);
-    options[v->theme] = marked[v->theme];
+    options[THEME + v->theme] = marked[v->theme];
     ui_id id = ui_make_id(u, "window menu");
-    if (ui_icon_button(u, button, ICON_GEAR, "Theme and size of type")) ui_popup_open(u, id, button);
+    if (ui_icon_button(u, button, ICON_GEAR, "Files, theme and size of type")) ui_popup_open(u, id, button);
     int chosen = ui_menu(u, id, options, ENTRIES);
-    if (chosen >= 0 && chosen < THEME_COUNT) v->theme = (theme_kind)chosen;
+    if (chosen >= 0 && chosen < FILE_PURPOSES) out->ask_file = true, out->ask_file_for = (file_purpose)chosen;
+    if (chosen >= THEME && chosen < THEME + THEME_COUNT) v->theme = (theme_kind)(chosen - THEME);
     if (chosen == LARGER || chosen == SMALLER)
         v->type_scale = preferences_type_scale(v->type_scale, chosen == LARGER ? 1 : -1);
     if (chosen == USUAL) v->type_scale = preferences_type_scale(1, 0);

@@ -81,6 +81,9 @@ const char *caption_text(char out[CAPTION_TEXT], const lab_state *s);
 /* panel_help.c: the help that lies over everything. */
 void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out);
 
+/* panel_files.c: the file dialog, over everything while it is open. */
+void panel_files(ui *u, rect window, const lab_state *s, lab_intents *out);
+
 /* Ends a plot and notes what its menu asks for. */
 plot_result panel_plot_end(plot *p, lab_intents *out);
 

@@ -18,6 +18,20 @@ static void type_shortcuts(ui *u, lab_settings *v) {
     if (ui_shortcut(u, 't', false, false, false)) v->theme = (theme_kind)((v->theme + 1) % THEME_COUNT);
 }
 
+static void file_shortcuts(ui *u, lab_intents *out) {
+    static const struct {
+        key_code key;
+        bool shift;
+        file_purpose purpose;
+    } keys[] = {{KEY_O, false, FILE_OPEN},
+                {KEY_S, false, FILE_SAVE_PRESET},
+                {KEY_E, false, FILE_SAVE_METRICS},
+                {KEY_S, true, FILE_SAVE_PICTURE}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (ui_shortcut(u, keys[i].key, true, keys[i].shift, false))
+            out->ask_file = true, out->ask_file_for = keys[i].purpose;
+}
+
 void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
     const input *in = ui_input(u);
     if (ui_shortcut(u, KEY_SPACE, false, false, false)) out->run = true;
@@ -30,6 +44,7 @@ void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
         out->undo_pad = draws, out->undo_painting = paints, out->undo = !draws && !paints;
     if (ui_shortcut(u, KEY_Z, true, true, true) || ui_shortcut(u, KEY_Y, true, false, true)) out->redo = true;
     type_shortcuts(u, &out->settings);
+    file_shortcuts(u, out);
     if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;
     if (ui_shortcut(u, KEY_ESCAPE, false, false, false) || ui_shortcut(u, KEY_Q, false, false, false))
         out->quit = true;

@@ -8,6 +8,7 @@
 
 #include "digit_desk.h"
 #include "evaluator.h"
+#include "file_dialog.h"
 #include "gradient_history.h"
 #include "observer.h"
 #include "pad.h"
@@ -64,7 +65,8 @@ typedef struct {
     plot_view gradient, loss, accuracy, sensitivity;
     plot_view history[HDNN_MAX_LANES];
     plot_view region[HDNN_MAX_LANES];
-    ui_scroll help, drawer, lessons;
+    ui_scroll help, drawer, lessons, files;
+    int file_shown;  /* entry of the file dialog that was brought into view last */
     int drawer_lane; /* shown last in the drawer */
     phase_memory phase_screen;
     theory_memory theory_screen;
@@ -116,6 +118,7 @@ typedef struct {
     const film *film;               /* of the picture through the layers; NULL before there is one */
     const review *review;
     const painting *painting;
+    file_dialog *files; /* its panel walks through it; what was chosen is done in lab.c */
 } lab_state;
 
 /* A picture or the data of a plot that somebody wants as a file. */
@@ -124,8 +127,9 @@ typedef struct {
     rect part;     /* of the window; unless: */
     uint8_t *rgba; /* for PLOT_SAVE_PNG: this picture instead, side x side, malloc'ed */
     int side;
-    char name[32]; /* of the plot */
-    char *csv;     /* for PLOT_SAVE_CSV: malloc'ed */
+    char name[32];             /* of the plot */
+    char *csv;                 /* for PLOT_SAVE_CSV: malloc'ed */
+    char path[HDNN_PATH_SIZE]; /* where to; "": a free name in the working directory */
 } lab_saving;
 void lab_saving_forget(lab_saving *saving); /* frees what it holds and empties it */
 
@@ -160,7 +164,15 @@ typedef struct {
     pen_event pen[INPUT_PEN];
     int pen_count;
     lab_saving saving;
+    bool ask_file; /* opens the file dialog */
+    file_purpose ask_file_for;
+    bool file_chosen; /* the dialog has a file */
 } lab_intents;
+
+/* Do they differ in nothing that shows? */
+bool lab_settings_same(const lab_settings *a, const lab_settings *b);
+/* Is anything wanted, or set otherwise than `shown`? */
+bool lab_intents_any(const lab_intents *wants, const lab_settings *shown);
 
 /* The run that a panel wants instead: a shallow copy of state->wanted to write to. What can change while it trains
  * does; anything else starts it again from the same seed. Several panels may change it in one frame. */

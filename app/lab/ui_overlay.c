@@ -191,7 +191,7 @@ bool ui_dialog_begin(ui *u, const char *title, vec2 size, bool *open, rect *cont
     if (dialog_opens(u, id)) u->focus_visible = false;
     *content = dialog_frame(u, size, title);
     ui_push_id(u, title);
-    if (ui_take_key(u, KEY_ESCAPE, false, false, false) && !ui_editing(u)) *open = false;
+    if (!ui_editing(u) && ui_take_key(u, KEY_ESCAPE, false, false, false)) *open = false;
     return true;
 }
 

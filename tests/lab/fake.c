@@ -88,7 +88,8 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
                            .pad = &f->pad,
                            .lessons = &f->lessons,
                            .tour = &f->tour,
-                           .memory = &f->memory};
+                           .memory = &f->memory,
+                           .files = &f->files};
     f->preset.training.learning_rate = 0.01, f->preset.training.smoothness = 0.001;
     f->state.settings.hero = 0.61F, f->state.settings.side = 0.56F, f->state.settings.type_scale = 1;
     f->state.settings.axis_y = 3, f->state.settings.column = -1;

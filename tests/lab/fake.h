@@ -14,6 +14,7 @@ typedef struct {
     lab_reading reading;
     lab_regions regions;
     lab_memory memory;
+    file_dialog files;
     gradient_history steps;
     shelf shelf;
     pad pad;
