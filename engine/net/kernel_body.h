@@ -446,8 +446,13 @@ static void row_sums(size_t rows, size_t columns, kernel_rows in, hdnn_real *sum
 /* One row at a time. With the vector instructions made for this where there are: sixteen kinds give two masks. */
 #if defined(__AVX512F__) && !defined(HDNN_FLOAT64)
 
+/* The first `left` of sixteen lanes. */
+ALWAYS __mmask16 lanes_left(size_t left) {
+    return (__mmask16)(left < 16 ? (1U << left) - 1 : 0xffffU);
+}
+
 ALWAYS __mmask16 pixels_of(const uint8_t *kind, size_t left, int wanted) {
-    __mmask16 there = left < 16 ? (__mmask16)((1U << left) - 1) : (__mmask16)0xffff;
+    __mmask16 there = lanes_left(left);
     return _mm_mask_cmpeq_epi8_mask(there, _mm_maskz_loadu_epi8(there, kind), _mm_set1_epi8((char)wanted));
 }
 
@@ -456,7 +461,7 @@ ALWAYS hdnn_real compress_row(size_t pixels, const uint8_t *kind, const hdnn_rea
     for (size_t c = 0; c < pixels; c += 16) {
         __mmask16 mine = pixels_of(kind + c, pixels - c, KERNEL_OWN),
                   blank = pixels_of(kind + c, pixels - c, KERNEL_INTERIOR);
-        __m512 x = _mm512_maskz_loadu_ps(mine | blank, in + c);
+        __m512 x = _mm512_maskz_loadu_ps((__mmask16)(mine | blank), in + c);
         sum = _mm512_mask_add_ps(sum, blank, sum, x);
         _mm512_storeu_ps(own, _mm512_maskz_compress_ps(mine, x));
         own += _mm_popcnt_u32(mine);
@@ -469,8 +474,7 @@ ALWAYS void expand_row(size_t pixels, const uint8_t *kind, const hdnn_real *own,
     for (size_t c = 0; c < pixels; c += 16) {
         __mmask16 mine = pixels_of(kind + c, pixels - c, KERNEL_OWN);
         __m512 x = _mm512_mask_expand_ps(_mm512_set1_ps(interior), mine, _mm512_loadu_ps(own));
-        size_t left = pixels - c;
-        _mm512_mask_storeu_ps(out + c, left < 16 ? (__mmask16)((1U << left) - 1) : (__mmask16)0xffff, x);
+        _mm512_mask_storeu_ps(out + c, lanes_left(pixels - c), x);
         own += _mm_popcnt_u32(mine);
     }
 }
