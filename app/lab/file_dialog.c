@@ -83,10 +83,10 @@ static bool add_entry(file_entry **entries, int *count, const char *name, bool f
         if (!grown) return false;
         *entries = grown;
     }
-    char *copy = strdup(name);
-    if (!copy) return false;
-    (*entries)[(*count)++] = (file_entry){copy, folder};
-    return true;
+    file_entry *entry = &(*entries)[*count];
+    entry->name = strdup(name), entry->folder = folder;
+    if (entry->name) ++*count;
+    return entry->name != NULL;
 }
 
 static bool read_folder(file_purpose purpose, const char *folder, file_entry **entries, int *count) {

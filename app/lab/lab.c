@@ -35,6 +35,7 @@ struct lab {
     pad pad;
     painting painting;
     file_dialog files;
+    recent_files recent;
     insight insight;
     digit_desk desk;
     observer *observer;
@@ -90,6 +91,7 @@ static void refresh_state(lab *l) {
                            .film = film_maker_latest(l->desk.films),
                            .review = reviewer_latest(l->desk.reviews),
                            .painting = &l->painting,
+                           .recent = &l->recent,
                            .files = &l->files};
 }
 
@@ -114,6 +116,7 @@ lab *lab_new(const lab_config *config) {
     snprintf(l->title, sizeof l->title, "hdnn-lab");
     preferences p = config->preferences ? *config->preferences : preferences_default();
     l->settings.theme = p.theme, l->settings.type_scale = p.type_scale;
+    l->recent = p.recent;
     l->settings.hero = (float)p.hero, l->settings.side = (float)p.side;
     bool as_left = !config->preset && p.preset[0] && shelf_find(&l->shelf, p.preset) >= 0;
     if (as_left) snprintf(l->first_screen, sizeof l->first_screen, "%s", p.screen);
@@ -298,7 +301,7 @@ static bool take_loaded(lab *l) {
     if (made && made->changed && l->session)
         adopt_changed(l, made);
     else if (made)
-        adopt(l, made);
+        adopt(l, made), recent_add(&l->recent, name);
     else
         fail_load(l, name, remade, &error);
     return true;
@@ -488,6 +491,7 @@ static void use_file(lab *l, lab_intents *wants) {
     char words[HDNN_PATH_SIZE + 16];
     files_use(&l->state, ui_input(l->ui)->window, wants, words, sizeof words);
     if (words[0]) lab_say(l, TOAST_INFO, words);
+    if (words[0] && l->files.purpose == FILE_SAVE_PRESET) recent_add(&l->recent, l->files.path);
 }
 
 static void lab_apply(lab *l, lab_intents *wants) {
@@ -568,6 +572,7 @@ void lab_frame(lab *l, const input *in) {
 
 preferences lab_preferences(const lab *l) {
     preferences p = {.theme = l->settings.theme,
+                     .recent = l->recent,
                      .type_scale = l->settings.type_scale,
                      .hero = (double)l->settings.hero,
                      .side = (double)l->settings.side};

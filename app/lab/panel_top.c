@@ -9,26 +9,30 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A preset that is not on the shelf, by its own name; the files of last time; then the shelf. */
 static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const shelf *presets = s->shelf;
-    int chosen = s->preset ? shelf_find(presets, s->preset->name) : -1, before = chosen;
-    const char *names[1] = {s->preset ? s->preset->name : ""};
-    bool foreign = s->preset && chosen < 0; /* a file that is not on the shelf: its name stands first */
-    int count = presets->count + (foreign ? 1 : 0);
+    const recent_files *recent = s->recent;
+    int shelved = s->preset ? shelf_find(presets, s->preset->name) : -1;
+    int foreign = s->preset && shelved < 0 ? 1 : 0, head = foreign + recent->count,
+        count = head + presets->count;
+    int chosen = shelved >= 0 ? head + shelved : foreign ? 0 : -1, before = chosen;
+    const char *name = s->preset ? s->preset->name : "";
     const char **options = ui_frame_memory(u, (size_t)(count + 1) * sizeof *options);
     const char **notes = ui_frame_memory(u, (size_t)(count + 1) * sizeof *notes);
     if (!options || !notes) return;
-    if (foreign) options[0] = names[0], notes[0] = "from a file", chosen = before = 0;
-    for (int i = 0; i < presets->count; i++) {
-        options[i + foreign] = presets->names[i];
-        notes[i + foreign] = presets->notes[i];
-    }
+    if (foreign) options[0] = name, notes[0] = "from a file";
+    for (int i = 0; i < recent->count; i++)
+        options[foreign + i] = strrchr(recent->path[i], '/') + 1, notes[foreign + i] = "a recent file";
+    for (int i = 0; i < presets->count; i++)
+        options[head + i] = presets->names[i], notes[head + i] = presets->notes[i];
     ui_dropdown(
         u, bounds,
         &(ui_dropdown_config){.label = "##preset", .options = options, .notes = notes, .count = count},
         &chosen);
     if (s->preset) ui_tip(u, s->preset->name, NULL, s->preset->about);
-    if (chosen != before) out->load = presets->names[chosen - foreign];
+    if (chosen != before)
+        out->load = chosen < head ? recent->path[chosen - foreign] : presets->names[chosen - head];
 }
 
 static void run_controls(ui *u, rect *bar, const lab_state *s, lab_intents *out) {

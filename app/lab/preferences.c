@@ -21,7 +21,8 @@ preferences preferences_default(void) {
 bool preferences_equal(const preferences *a, const preferences *b) {
     return a->theme == b->theme && a->type_scale == b->type_scale && a->width == b->width &&
            a->height == b->height && a->fullscreen == b->fullscreen && strcmp(a->preset, b->preset) == 0 &&
-           strcmp(a->screen, b->screen) == 0 && a->hero == b->hero && a->side == b->side;
+           strcmp(a->screen, b->screen) == 0 && a->hero == b->hero && a->side == b->side &&
+           recent_equal(&a->recent, &b->recent);
 }
 
 void preferences_path(char *path, size_t size) {
@@ -92,6 +93,21 @@ static void read_name(reader *r, const char *key, char value[HDNN_NAME_SIZE]) {
         refuse(r, key, "a short text");
 }
 
+static void read_recent(reader *r, recent_files *recent) {
+    const cJSON *list = item_of(r, "recent"), *item;
+    if (!list) return;
+    if (!cJSON_IsArray(list)) refuse(r, "recent", "a list of paths");
+    for (int i = r->good ? cJSON_GetArraySize(list) : 0;
+         i-- > 0;) { /* the latest comes first, and is added last */
+        item = cJSON_GetArrayItem(list, i);
+        if (!cJSON_IsString(item)) {
+            refuse(r, "recent", "a list of paths");
+            return;
+        }
+        recent_add(recent, item->valuestring);
+    }
+}
+
 static bool read_all(const char *text, preferences *out, char *message, size_t size) {
     const char *end = NULL;
     cJSON *root = cJSON_ParseWithOpts(text, &end, true);
@@ -110,6 +126,7 @@ static bool read_all(const char *text, preferences *out, char *message, size_t s
     read_flag(&r, "fullscreen", &out->fullscreen);
     read_name(&r, "preset", out->preset), read_name(&r, "screen", out->screen);
     read_number(&r, "hero", 0.1, 0.9, &out->hero), read_number(&r, "side", 0.1, 0.9, &out->side);
+    read_recent(&r, &out->recent);
     cJSON_Delete(root);
     return r.good;
 }
@@ -172,6 +189,9 @@ static char *text_from(const preferences *p) {
     cJSON_AddBoolToObject(root, "fullscreen", p->fullscreen);
     cJSON_AddStringToObject(root, "preset", p->preset), cJSON_AddStringToObject(root, "screen", p->screen);
     cJSON_AddNumberToObject(root, "hero", p->hero), cJSON_AddNumberToObject(root, "side", p->side);
+    cJSON *recent = cJSON_AddArrayToObject(root, "recent");
+    for (int i = 0; i < p->recent.count; i++)
+        cJSON_AddItemToArray(recent, cJSON_CreateString(p->recent.path[i]));
     char *text = cJSON_Print(root);
     cJSON_Delete(root);
     return text;

@@ -6,6 +6,7 @@
 #ifndef LAB_PREFERENCES_H
 #define LAB_PREFERENCES_H
 
+#include "recent.h"
 #include "theme.h"
 
 #include "hdnn/preset.h"
@@ -20,7 +21,8 @@ typedef struct {
     bool fullscreen;
     char preset[HDNN_NAME_SIZE]; /* an installed one, shown last; "": the default */
     char screen[HDNN_NAME_SIZE]; /* as presets name it; "": the preset's */
-    double hero, side;           /* shares of the Race screen: hero's width and height */
+    recent_files recent;
+    double hero, side; /* shares of the Race screen: hero's width and height */
 } preferences;
 
 enum { PREFERENCES_TYPE_STEPS = 8 };

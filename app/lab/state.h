@@ -14,6 +14,7 @@
 #include "pad.h"
 #include "painting.h"
 #include "plot.h"
+#include "recent.h"
 #include "session.h"
 #include "shelf.h"
 #include "views.h"
@@ -118,6 +119,7 @@ typedef struct {
     const film *film;               /* of the picture through the layers; NULL before there is one */
     const review *review;
     const painting *painting;
+    const recent_files *recent;
     file_dialog *files; /* its panel walks through it; what was chosen is done in lab.c */
 } lab_state;
 

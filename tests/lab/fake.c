@@ -89,6 +89,7 @@ static fake *with_data(hdnn_shape shape, int classes, const char *source, hdnn_s
                            .lessons = &f->lessons,
                            .tour = &f->tour,
                            .memory = &f->memory,
+                           .recent = &f->recent,
                            .files = &f->files};
     f->preset.training.learning_rate = 0.01, f->preset.training.smoothness = 0.001;
     f->state.settings.hero = 0.61F, f->state.settings.side = 0.56F, f->state.settings.type_scale = 1;

@@ -15,6 +15,7 @@ typedef struct {
     lab_regions regions;
     lab_memory memory;
     file_dialog files;
+    recent_files recent;
     gradient_history steps;
     shelf shelf;
     pad pad;

@@ -66,9 +66,30 @@ static void settings_come_back_as_they_were_left(void **state) {
                         .hero = 0.7,
                         .side = 0.3};
     preferences found;
+    recent_add(&left.recent, "/older.json"), recent_add(&left.recent, "/latest.json");
     assert_true(preferences_save(p->path, &left, p->message, sizeof p->message));
     assert_true(preferences_load(p->path, &found, p->message, sizeof p->message));
     assert_true(preferences_equal(&left, &found));
+}
+
+static void recent_files_are_few_and_each_stands_once(void **unused) {
+    (void)unused;
+    recent_files r = {0};
+    char path[32];
+    for (int i = 0; i <= RECENT_FILES; i++) {
+        snprintf(path, sizeof path, "/%d.json", i);
+        recent_add(&r, path);
+    }
+    assert_int_equal(r.count, RECENT_FILES);
+    assert_string_equal(r.path[0], "/5.json");
+    assert_string_equal(r.path[RECENT_FILES - 1], "/1.json");
+    recent_add(&r, r.path[2]);
+    assert_int_equal(r.count, RECENT_FILES);
+    assert_string_equal(r.path[0], "/3.json");
+    assert_string_equal(r.path[1], "/5.json");
+    assert_string_equal(r.path[2], "/4.json");
+    recent_add(&r, "swiss-roll-race");
+    assert_string_equal(r.path[0], "/3.json");
 }
 
 static void without_a_file_everything_is_as_usual(void **state) {
@@ -139,7 +160,7 @@ int main(void) {
         CASE(settings_come_back_as_they_were_left),        CASE(without_a_file_everything_is_as_usual),
         CASE(keys_that_are_missing_or_unknown_do_no_harm), CASE(a_bad_file_is_put_aside_and_said),
         CASE(settings_are_forgotten_once_and_again),       CASE(a_folder_that_cannot_be_written_is_said),
-        CASE(type_grows_and_shrinks_within_bounds),
+        CASE(recent_files_are_few_and_each_stands_once),   CASE(type_grows_and_shrinks_within_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
