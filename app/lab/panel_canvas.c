@@ -195,7 +195,7 @@ void panel_canvas(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
            "Points of the plane can be painted by hand where the run learns from points.");
     skip_top(&content, t->unit);
     ui_label_with(u, cut_top(&content, ui_line_height(u, t->body)), t->body, t->muted, ALIGN_LEFT,
-                  paints   ? "Choose a class, paint, choose another one, paint: then train on them."
+                  paints   ? "Choose a class and paint, then another one; then train."
                   : images ? "Pictures of the training part, with the class that each is told to be."
                            : "Training points in the colours of their classes.");
     skip_top(&content, t->gap_small);

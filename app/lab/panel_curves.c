@@ -98,7 +98,9 @@ static const char *note_if(ui *u, rect bounds) {
 /* Over which axis: chosen for both plots, at the upper right of the loss. */
 static void axis_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    static const char *const names[2] = {"steps", "seconds"};
+    static const char *const words[2] = {"steps", "seconds"}, *const units[2] = {"step", "s"};
+    float room = bounds.w - 2 * t->padding - t->gap - ui_text_width(u, t->title, "Loss");
+    const char *const *names = ui_tabs_width(u, words, 2) <= room ? words : units;
     int chosen = s->settings.by_seconds;
     rect row = rect_inset(bounds, t->padding);
     row = cut_top(&row, ui_line_height(u, t->title));

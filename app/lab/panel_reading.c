@@ -156,6 +156,7 @@ void panel_reading(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     float side = fminf(ui_scaled(u, narrow ? 84 : 140), content.h * 0.4F);
     if (!narrow) side = fmaxf(side, verdict_height(u));
     if (r->width > 0) side = fmaxf(roundf(side / (float)r->width), 1) * (float)r->width;
+    side = fminf(side, content.w - t->gap - ui_scaled(u, 28)); /* the verdict keeps its place beside it */
     rect beside = cut_top(&content, side), picture = rect_snapped(cut_left(&beside, side));
     skip_left(&beside, t->gap);
     skip_top(&content, narrow ? t->unit : t->gap);

@@ -253,6 +253,9 @@ static void draw_note(plot *p, const plot_series *s) {
     vec2 at = plot_at(p, s->x.start, s->y.start);
     if (isnan(at.x) || isnan(at.y)) return;
     at.y -= ui_line_height(p->ui, t->small) / 2, at.x += t->gap_small;
+    rect behind = {at.x, at.y, s->name ? ui_text_width(p->ui, t->small, s->name) : 0,
+                   ui_line_height(p->ui, t->small)};
+    draw_rect(ui_list(p->ui), rect_inset(behind, -t->unit / 2), 0, t->panel); /* the grid ends beside it */
     draw_mark_name(p, s, at, ALIGN_LEFT);
 }
 

@@ -77,7 +77,7 @@ float ui_ease(ui *u, ui_id id, float target);
 /* Marks: names for what is on the screen in this frame. Widgets, panels and plots mark themselves; mark what they do
  * not cover. What follows "##" in a label is a second name. Letters of the other case will do where
  * nothing has exactly that name. Of several things of one name ui_find gives the one on the
- * highest layer that is number `which` (1, 2, ...; 0 the first). */
+ * highest layer that is number `which` (1, 2, ...; 0 the first, one whose whole label is the name before others). */
 void ui_mark(ui *u, const char *label, rect bounds);
 bool ui_find(const ui *u, const char *name, int which, rect *bounds);
 const char *ui_mark_at(const ui *u, int index); /* labels, in the order of calling; NULL behind the last */

@@ -22,23 +22,33 @@ static bool same_letters(const char *a, size_t count, const char *b, bool any_ca
     return b[count] == '\0';
 }
 
-/* A label such as "Pause##run" answers to "Pause", to "run" and to all of it. */
-static bool answers_to(const char *label, const char *name, bool any_case) {
+/* A label such as "Pause##run" answers to all of it or, when `parts`, to "Pause" and to "run". */
+static bool answers_to(const char *label, const char *name, bool any_case, bool parts) {
     const char *hidden = strstr(label, "##");
     if (same_letters(label, strlen(label), name, any_case)) return true;
-    if (!hidden) return false;
+    if (!hidden || !parts) return false;
     return same_letters(hidden + 2, strlen(hidden + 2), name, any_case) ||
            (hidden > label && same_letters(label, (size_t)(hidden - label), name, any_case));
 }
 
+/* The first mark of a layer, or the one that brings `which` down to 0, that has the name. */
+static bool find_in(const ui *u, int layer, const char *name, int *which, bool any_case, bool parts,
+                    rect *bounds) {
+    for (int i = 0; i < u->mark_count; i++) {
+        const ui_mark_entry *m = &u->marks[i];
+        if ((int)m->layer != layer || !answers_to(m->label, name, any_case, parts) || --*which > 0) continue;
+        *bounds = m->bounds;
+        return true;
+    }
+    return false;
+}
+
+/* "pad" is the pad, not the button "Clear##pad" above it: unless they are counted, whole labels come first. */
 static bool find(const ui *u, const char *name, int which, bool any_case, rect *bounds) {
     for (int layer = UI_LAYERS - 1; layer >= 0; layer--) {
-        for (int i = 0; i < u->mark_count; i++) {
-            const ui_mark_entry *m = &u->marks[i];
-            if ((int)m->layer != layer || !answers_to(m->label, name, any_case) || --which > 0) continue;
-            *bounds = m->bounds;
-            return true;
-        }
+        int first = 1;
+        if (which <= 1 && find_in(u, layer, name, &first, any_case, false, bounds)) return true;
+        if (find_in(u, layer, name, &which, any_case, true, bounds)) return true;
     }
     return false;
 }

@@ -44,6 +44,23 @@ static void a_button_acts_when_it_is_released_over_it(void **unused) {
     stage_close(s);
 }
 
+static void a_pad_below_its_buttons(stage *s, void *state) {
+    (void)state;
+    ui_button(s->u, row1, "Clear##pad");
+    ui_mark(s->u, "pad", row2);
+}
+
+static void a_whole_label_is_found_before_a_second_name(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    rect found;
+    frame(s, a_pad_below_its_buttons, NULL);
+    assert_true(ui_find(s->u, "pad", 0, &found) && found.y == row2.y);
+    assert_true(ui_find(s->u, "pad", 2, &found) && found.y == row2.y);
+    assert_true(ui_find(s->u, "Clear", 0, &found) && found.y == row1.y);
+    stage_close(s);
+}
+
 static void a_click_within_one_frame_counts(void **unused) {
     (void)unused;
     stage *s = stage_open();
@@ -476,6 +493,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_button_acts_when_it_is_released_over_it),
         cmocka_unit_test(a_click_within_one_frame_counts),
+        cmocka_unit_test(a_whole_label_is_found_before_a_second_name),
         cmocka_unit_test(a_disabled_button_does_nothing),
         cmocka_unit_test(tab_walks_in_reading_order_and_back),
         cmocka_unit_test(space_runs_after_a_mouse_click_but_presses_a_button_with_the_ring),
