@@ -226,16 +226,19 @@ ALWAYS void product_square(const kernel_product *p, const int groups, const size
     product_columns(p, (kernel_matrix){m, 1, size}, size, groups, size, finish);
 }
 
+/* The sizes of narrow networks. Sanitizers multiply the code of each, and compile for many minutes: there are few then. */
 ALWAYS void product_sizes(const kernel_product *p, const kernel_finish finish) {
     switch (p->rows == p->inner ? p->rows : 0) {
+    case 4: product_square(p, BLOCK_ROWS == 8 ? 4 : 3, 4, finish); break;
+#ifndef HDNN_FEW_KERNEL_SIZES
     case 1: product_square(p, 4, 1, finish); break;
     case 2: product_square(p, 4, 2, finish); break;
     case 3: product_square(p, 4, 3, finish); break;
-    case 4: product_square(p, BLOCK_ROWS == 8 ? 4 : 3, 4, finish); break;
     case 6: product_square(p, BLOCK_ROWS == 8 ? 4 : 3, 6, finish); break;
     case 8: product_square(p, 3, 8, finish); break;
     case 16: product_square(p, 3, 16, finish); break;
     case 32: product_square(p, 3, 32, finish); break;
+#endif
     default: product_columns(p, p->m, p->rows, 3, p->inner, finish);
     }
 }
