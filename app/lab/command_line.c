@@ -24,8 +24,8 @@ enum {
 static const char help[] =
     "Usage: hdnn-lab [PRESET] [OPTION]...\n\n"
     "Watch Hamiltonian deep neural networks train. PRESET is the name of an installed preset (see\n"
-    "\"hdnn presets\") or a JSON file; without one the window opens with the one shown last, at first\n"
-    "with swiss-roll-race.\n\n"
+    "\"hdnn presets\"), a preset's JSON file, a model that \"hdnn train\" saved, or an IDX file; without\n"
+    "one the window opens with the one shown last, at first with swiss-roll-race.\n\n"
     "Options:\n"
     "  --data-dir DIR     look for data sets in DIR first\n"
     "  --size WxH         open the window with W by H points (default: as it was left)\n"

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ENDINGS = 10 };
+enum { ENDINGS = 16 };
 
 static const struct {
     const char *title;
@@ -20,8 +20,9 @@ static const struct {
 } purposes[FILE_PURPOSES] = {
     [FILE_OPEN] = {"Open",
                    false,
-                   "presets (json) and pictures",
-                   {".json", ".png", ".jpg", ".jpeg", ".pgm", ".ppm", ".pbm", ".pnm", ".bmp"}},
+                   "presets, models, pictures, IDX files",
+                   {".json", ".safetensors", ".hdnn", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz", ".png",
+                    ".jpg", ".jpeg", ".pgm", ".ppm", ".pbm", ".pnm", ".bmp"}},
     [FILE_SAVE_PRESET] = {"Save preset", true, "json", {".json"}},
     [FILE_SAVE_METRICS] = {"Export metrics", true, "csv, or jsonl for JSON Lines", {".csv", ".jsonl"}},
     [FILE_SAVE_PICTURE] = {"Save screenshot", true, "png", {".png"}},
@@ -38,9 +39,12 @@ const char *file_dialog_endings(file_purpose purpose) {
 }
 
 bool file_dialog_takes(file_purpose purpose, const char *name) {
-    const char *dot = strrchr(name, '.');
-    for (int i = 0; dot && purposes[purpose].endings[i]; i++)
-        if (strcasecmp(dot, purposes[purpose].endings[i]) == 0) return true;
+    size_t length = strlen(name);
+    for (int i = 0; purposes[purpose].endings[i]; i++) {
+        size_t tail = strlen(purposes[purpose].endings[i]);
+        if (length >= tail && strcasecmp(name + length - tail, purposes[purpose].endings[i]) == 0)
+            return true;
+    }
     return false;
 }
 

@@ -2,7 +2,7 @@
 #include "files.h"
 
 #include "export.h"
-#include "picture_file.h"
+#include "file_kind.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -66,10 +66,11 @@ void files_ask(const lab_state *s, file_purpose purpose) {
 }
 
 void files_open(lab_intents *wants, const char *path) {
-    if (picture_file_named(path))
-        wants->open_picture = path;
-    else
-        wants->load = path;
+    switch (file_kind_of(path)) {
+    case FILE_IS_PICTURE: wants->open_picture = path; break;
+    case FILE_IS_IDX: wants->open_idx = path; break;
+    default: wants->load = path;
+    }
 }
 
 static void save_screenshot(const char *path, rect window, lab_intents *wants) {

@@ -1,4 +1,4 @@
-/* What is done with the files that a person chooses: presets and pictures are opened; the preset of what the window
+/* What is done with the files that a person chooses: presets, models, IDX files and pictures are opened; the preset of what the window
  * shows, the metrics of the run so far and screenshots are saved.
  *
  * Invariant: a file is written whole or not at all, and a failure leaves run and dialog as they were, with the reason. */
@@ -26,7 +26,7 @@ void metrics_csv(const lab_state *s, FILE *out);
  * not finite. */
 void metrics_jsonl(const lab_state *s, FILE *out);
 
-/* A file that was dropped or chosen: a picture to draw upon, or a preset. `path` is borrowed until the end of the frame. */
+/* A file that was dropped or chosen: a picture to draw upon, IDX files to learn from, a model, or a preset. `path` is borrowed until the end of the frame. */
 void files_open(lab_intents *wants, const char *path);
 
 /* Opens the file dialog, with a name proposed; not for the files of a run while there is none. */

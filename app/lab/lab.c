@@ -6,6 +6,7 @@
 #include "edits.h"
 #include "files.h"
 #include "hand.h"
+#include "idx_files.h"
 #include "insight.h"
 #include "phase.h"
 #include "picture_file.h"
@@ -199,6 +200,7 @@ static void adopt_view(lab *l) {
     v->phase = phase_settings_for(&l->state);
     v->theory = theory_settings_for(&l->state);
     v->screen = screen_named(&l->state, l->first_screen[0] ? l->first_screen : p->view.screen);
+    if (l->session->trained && lab_has_images(&l->state)) v->screen = SCREEN_DIGITS;
     l->first_screen[0] = '\0';
     v->column = -1;
     choose_column(l);
@@ -250,7 +252,8 @@ static void adopt(lab *l, session *made) {
     hdnn_text_free(text);
     adopt_view(l);
     hdnn_trainer_set_pace(made->trainer, l->settings.pace);
-    if (made->preset.view.autostart) hdnn_trainer_start(made->trainer);
+    if (made->note[0]) lab_say(l, TOAST_INFO, made->note);
+    if (made->preset.view.autostart && !made->trained) hdnn_trainer_start(made->trainer);
 }
 
 /* The run on the screen with other settings: it starts again, in the same view, and goes on running if it did. */
@@ -444,6 +447,21 @@ static void open_picture(lab *l, const char *path) {
         l->intents.settings.screen = SCREEN_DIGITS;
 }
 
+/* A run that learns from pictures goes on with those of the IDX file; another one gives way to a run that can. */
+static void open_idx(lab *l, const char *path, lab_intents *wants) {
+    hdnn_data_config data;
+    hdnn_error error;
+    if (!l->session || !lab_has_images(&l->state)) {
+        wants->load = path;
+        return;
+    }
+    if (idx_files_find(path, &data, &error) != HDNN_OK) {
+        sentence(l->error, sizeof l->error, error.message, "The run on the screen goes on as it was.");
+        return;
+    }
+    lab_change_run(&l->state, wants)->data = data;
+}
+
 /* The run learns from what was painted; the points go to a file that the preset names. */
 static void train_painting(lab *l, lab_intents *wants) {
     char path[HDNN_PATH_SIZE];
@@ -498,6 +516,7 @@ static void lab_apply(lab *l, lab_intents *wants) {
     if (wants->ask_file) files_ask(&l->state, wants->ask_file_for);
     if (wants->file_chosen) use_file(l, wants);
     apply_lesson(l, wants);
+    if (wants->open_idx) open_idx(l, wants->open_idx, wants);
     if (l->session && wants->train_painting) train_painting(l, wants);
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
     if (wants->open_picture) open_picture(l, wants->open_picture);

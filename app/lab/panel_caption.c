@@ -73,6 +73,11 @@ static bool say_gradients(char *out, const lab_state *s) {
     return true;
 }
 
+/* A network from a model file has gradients before its first step here. */
+static bool is_untrained(const lab_state *s) {
+    return s->snapshot->step == 0 && !isfinite(lab_first_gradient(&s->snapshot->lane[0]));
+}
+
 static bool say_reading(char *out, const lab_state *s) {
     const lab_reading *r = s->reading;
     char name[CLASS_NAME], sure[NUMBER_TEXT];
@@ -82,8 +87,8 @@ static bool say_reading(char *out, const lab_state *s) {
         if (r->probabilities[0][i] > r->probabilities[0][best]) best = i;
     double probability = (double)r->probabilities[0][best];
     if (!isfinite(probability)) return false;
-    const char *after = s->snapshot->step == 0 ? "It has not trained yet: press Space and watch the bars."
-                                               : "Change the drawing and see when it changes its mind.";
+    const char *after = is_untrained(s) ? "It has not trained yet: press Space and watch the bars."
+                                        : "Change the drawing and see when it changes its mind.";
     snprintf(out, CAPTION_TEXT, "%s reads your drawing as %s with probability %s. %s", lab_lane_name(s, 0),
              class_name(name, s->data->taken, best), number_fixed(sure, floor(probability * 100) / 100, 2),
              after);
@@ -94,7 +99,7 @@ const char *caption_text(char out[CAPTION_TEXT], const lab_state *s) {
     out[0] = '\0';
     if (!s->snapshot) return out;
     if (say_divergence(out, s) || say_reading(out, s)) return out;
-    if (s->snapshot->step == 0) {
+    if (is_untrained(s)) {
         snprintf(out, CAPTION_TEXT,
                  "Nothing has been learnt yet. Press Space to train, S for a single step, ? for help.");
         return out;

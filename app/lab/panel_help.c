@@ -13,7 +13,7 @@ static const char *const keys[][2] = {
     {"Ctrl+Z", "undo a change of the run, on Digits a stroke; Ctrl+Shift+Z redoes"},
     {"← →", "walk through the layers"},
     {"C", "clear the drawing"},
-    {"Ctrl+O, S", "open a preset or a picture; save the preset"},
+    {"Ctrl+O, S", "open a preset, model, picture or IDX file; save the preset"},
     {"Ctrl+E", "export the metrics; Ctrl+Shift+S saves a screenshot"},
     {"T", "theme: dark, light, projector"},
     {"Ctrl + −", "larger and smaller; Ctrl 0 usual"},
@@ -31,6 +31,7 @@ static const char *const plots[][2] = {
     {"legend", "press a name to hide its curve"},
     {"sliders", "drag, or press the number and type; Ctrl and the wheel for fine steps"},
     {"Tab", "to the next control; Enter or the arrows change it"},
+    {"drop", "a preset, model, picture or IDX file onto the window"},
     {"rest", "the pointer on anything, and it explains itself"},
 };
 

@@ -278,7 +278,7 @@ void panel_waiting(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     ui_label_with(u, cut_top(&box, ui_line_height(u, t->title)), t->title, t->text, ALIGN_CENTRE, text);
     skip_top(&box, t->unit);
     const char *words = s->loading ? "Reading or drawing its samples, and making the networks."
-                                   : "Or drop a preset file onto this window.";
+                                   : "Or drop a preset, a trained model or IDX files onto this window.";
     ui_label_with(u, cut_top(&box, ui_line_height(u, t->body)), t->body, t->muted, ALIGN_CENTRE, words);
     skip_top(&box, t->gap);
     if (s->loading) ui_progress(u, cut_top(&box, ui_scaled(u, 8)), -1, NULL);

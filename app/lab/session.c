@@ -5,6 +5,11 @@
 #include "session.h"
 
 #include "background.h"
+#include "file_kind.h"
+#include "idx_files.h"
+#include "model_run.h"
+
+#include "hdnn/model_file.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -63,15 +68,48 @@ static void job_empty(job *j) {
 }
 
 /* The thread. */
-static hdnn_status load_preset(const loader *l, session *s, hdnn_error *error) {
-    if (l->now.text) return hdnn_preset_parse(l->now.text, l->now.name, NULL, 0, &s->preset, error);
+static const char picture_preset[] = "mnist-h2"; /* whose network learns from IDX files */
+
+static hdnn_status load_named(const loader *l, const char *name, hdnn_preset *preset, hdnn_error *error) {
     char seed[64];
     const char *overrides[LOAD_SETTINGS + 1];
     size_t count = 0;
     snprintf(seed, sizeof seed, "training.seed=%lld", (long long)l->config.seed);
     if (l->config.seed >= 0) overrides[count++] = seed;
     for (int i = 0; i < l->now.settings.count; i++) overrides[count++] = l->now.settings.text[i];
-    return hdnn_preset_load(l->now.name, overrides, count, &s->preset, error);
+    return hdnn_preset_load(name, overrides, count, preset, error);
+}
+
+static hdnn_status load_idx(const loader *l, hdnn_preset *preset, hdnn_error *error) {
+    hdnn_data_config data;
+    hdnn_status status = idx_files_find(l->now.name, &data, error);
+    if (status == HDNN_OK) status = load_named(l, picture_preset, preset, error);
+    if (status != HDNN_OK) return status;
+    const char *slash = strrchr(l->now.name, '/'), *file = slash ? slash + 1 : l->now.name;
+    preset->data = data;
+    snprintf(preset->about, sizeof preset->about,
+             "The network of the preset %s learns the pictures of %.200s.", picture_preset, file);
+    snprintf(preset->name, sizeof preset->name, "%.*s", HDNN_NAME_SIZE - 1, file);
+    return HDNN_OK;
+}
+
+/* A network that was trained has settings already. */
+static hdnn_status load_model(const loader *l, hdnn_preset *preset, hdnn_model **model, hdnn_error *error) {
+    if (l->now.settings.count)
+        return hdnn_fail(error, HDNN_INVALID,
+                         "%s: expected a preset to change %s in, found a trained network", l->now.name,
+                         l->now.settings.text[0]);
+    return hdnn_model_load(l->now.name, preset, model, error);
+}
+
+/* `model` only when it is a model file that is loaded. */
+static hdnn_status load_preset(const loader *l, hdnn_preset *preset, hdnn_model **model, hdnn_error *error) {
+    if (l->now.text) return hdnn_preset_parse(l->now.text, l->now.name, NULL, 0, preset, error);
+    switch (file_kind_of(l->now.name)) {
+    case FILE_IS_MODEL: return load_model(l, preset, model, error);
+    case FILE_IS_IDX: return load_idx(l, preset, error);
+    default: return load_named(l, l->now.name, preset, error);
+    }
 }
 
 static bool same_data(const hdnn_data_config *a, const hdnn_data_config *b) {
@@ -96,15 +134,37 @@ static hdnn_status load_data(const loader *l, session *s, hdnn_error *error) {
     return hdnn_data_load(&p->data, l->config.data_dir, p->training.seed, &s->holder->data, error);
 }
 
-static hdnn_status load_into(const loader *l, session *s, hdnn_error *error) {
-    hdnn_status status = load_preset(l, s, error);
-    if (status == HDNN_OK) status = load_data(l, s, error);
-    if (status != HDNN_OK) return status;
+/* The file that was opened is named, too. */
+static hdnn_status load_data_of_model(const loader *l, session *s, hdnn_error *error) {
+    hdnn_error inner;
+    hdnn_status status = load_data(l, s, &inner);
+    return status == HDNN_OK ? status
+                             : hdnn_fail(error, status, "%s: its data: %.400s", l->now.name, inner.message);
+}
+
+static hdnn_status make_trainer(const loader *l, session *s, const hdnn_model *model, hdnn_error *error) {
     const hdnn_preset *p = &s->preset;
-    s->data = &s->holder->data, s->changed = l->now.text != NULL;
     hdnn_trainer_config config = hdnn_trainer_config_default();
     if (l->config.threads > 0) config.threads = l->config.threads;
-    return hdnn_trainer_new(&config, &p->training, p->networks, p->lanes, s->data, &s->trainer, error);
+    if (!model)
+        return hdnn_trainer_new(&config, &p->training, p->networks, p->lanes, s->data, &s->trainer, error);
+    hdnn_run *run;
+    hdnn_status status = model_run_new(l->now.name, p, model, s->data, hdnn_trainer_threads(&config), &run,
+                                       s->note, sizeof s->note, error);
+    return status == HDNN_OK ? hdnn_trainer_take(&config, run, &s->trainer, error) : status;
+}
+
+static hdnn_status load_into(const loader *l, session *s, hdnn_error *error) {
+    hdnn_model *model = NULL;
+    hdnn_status status = load_preset(l, &s->preset, &model, error);
+    if (status == HDNN_OK) status = model ? load_data_of_model(l, s, error) : load_data(l, s, error);
+    if (status == HDNN_OK) {
+        s->data = &s->holder->data;
+        s->changed = l->now.text != NULL, s->trained = model != NULL;
+        status = make_trainer(l, s, model, error);
+    }
+    hdnn_model_free(model);
+    return status;
 }
 
 static void *load(void *context) {

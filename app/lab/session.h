@@ -1,5 +1,6 @@
 /* A session: one preset with its data and its trainer; and the loader that makes sessions on a thread of its own, since
- * reading or drawing a data set may take seconds.
+ * reading or drawing a data set may take seconds. It makes them from presets, from model files, whose network goes on
+ * where it was, and from IDX files, which the network of an installed preset learns.
  *
  * Whoever holds a session owns all of it, except that sessions made from one another may share their data, which live
  * as long as the last of them. The loader hands over complete sessions only, so the run on the screen goes on untouched
@@ -16,7 +17,9 @@ typedef struct {
     shared_data *holder;
     const hdnn_data *data; /* what `holder` holds */
     hdnn_trainer *trainer;
-    bool changed; /* made by loader_remake: the same run with other settings */
+    bool changed;              /* made by loader_remake: the same run with other settings */
+    bool trained;              /* its network comes from a model file */
+    char note[HDNN_PATH_SIZE]; /* what to say about it to people; or "" */
 } session;
 
 void session_free(session *s); /* stops the training; NULL is allowed */
@@ -41,7 +44,7 @@ typedef struct {
     char text[LOAD_SETTINGS][LOAD_SETTING];
 } load_settings;
 
-/* Load the preset `name` (a file or an installed one), with settings (NULL: none). A load under way is finished and
+/* Load `name`: an installed preset or a file of any kind but a picture, with settings (NULL: none) if it is a preset. A load under way is finished and
  * thrown away. */
 void loader_start(loader *l, const char *name, const load_settings *settings);
 /* Make the run of `like` again from a preset's text; its data are shared unless the text asks for others. False: out of

@@ -230,6 +230,16 @@ void hdnn_run_finish(hdnn_run *run) {
     hdnn_run_evaluate(run);
 }
 
+void run_measure_gradients(hdnn_run *run) {
+    stem_batch batch = {&run->data->train, run->order, 0, run->batch};
+    for (int i = 0; i < run->lanes; i++) {
+        run_lane *lane = &run->lane[i];
+        pass_result result =
+            pass_train(lane->pass, &batch, run->training.smoothness, lane->gradient, lane->profile);
+        lane->recorded = isfinite(result.loss);
+    }
+}
+
 int hdnn_run_lanes(const hdnn_run *run) {
     return run->lanes;
 }

@@ -43,5 +43,7 @@ struct hdnn_run {
 /* hdnn_run_step and hdnn_run_finish without their evaluations. */
 hdnn_status run_train_batch(hdnn_run *run);
 void run_refit(hdnn_run *run);
+/* Records the gradients of the networks as they are, on the first batch of the present order; nothing is learnt. */
+void run_measure_gradients(hdnn_run *run);
 
 #endif

@@ -69,9 +69,9 @@ static double seconds_now(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static int default_threads(void) {
+int hdnn_trainer_threads(const hdnn_trainer_config *config) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    return cores > 2 ? (int)cores - 1 : 1;
+    return config->threads > 0 ? config->threads : cores > 2 ? (int)cores - 1 : 1;
 }
 
 /* Fill the trainer thread's buffer and hand it over. Copying may take long for large networks: the next snapshot
@@ -275,26 +275,45 @@ static void condition_on_seconds_now(pthread_cond_t *condition) {
     pthread_condattr_destroy(&clock);
 }
 
-hdnn_status hdnn_trainer_new(const hdnn_trainer_config *config, const hdnn_training_config *training,
-                             const hdnn_network_config *networks, int lanes, const hdnn_data *data,
-                             hdnn_trainer **trainer, hdnn_error *error) {
-    *trainer = NULL;
+/* The run is the trainer's own, whatever comes. */
+static hdnn_status start(const hdnn_trainer_config *config, hdnn_run *run, hdnn_trainer **trainer,
+                         hdnn_error *error) {
     hdnn_trainer *t = memory_new(1, sizeof *t);
-    if (!t) return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "no memory for a trainer");
+    if (!t) {
+        hdnn_run_free(run);
+        return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "no memory for a trainer");
+    }
     t->config = *config;
+    t->run = run;
     t->stop_step = -1;
-    t->stop_epoch = training->epochs;
+    t->stop_epoch = run->training.epochs;
+    t->finished = hdnn_run_steps(run) > 0 && at_the_end(t);
     pthread_mutex_init(&t->mutex, NULL);
     condition_on_seconds_now(&t->wished);
     pthread_cond_init(&t->served, NULL);
-    int threads = config->threads > 0 ? config->threads : default_threads();
-    hdnn_status status = hdnn_run_new(training, networks, lanes, data, threads, &t->run, error);
-    if (status == HDNN_OK) status = build(t, error);
+    hdnn_status status = build(t, error);
     if (status == HDNN_OK)
         *trainer = t;
     else
         hdnn_trainer_free(t);
     return status;
+}
+
+hdnn_status hdnn_trainer_new(const hdnn_trainer_config *config, const hdnn_training_config *training,
+                             const hdnn_network_config *networks, int lanes, const hdnn_data *data,
+                             hdnn_trainer **trainer, hdnn_error *error) {
+    *trainer = NULL;
+    hdnn_run *run = NULL;
+    hdnn_status status =
+        hdnn_run_new(training, networks, lanes, data, hdnn_trainer_threads(config), &run, error);
+    return status == HDNN_OK ? start(config, run, trainer, error) : status;
+}
+
+hdnn_status hdnn_trainer_take(const hdnn_trainer_config *config, hdnn_run *run, hdnn_trainer **trainer,
+                              hdnn_error *error) {
+    *trainer = NULL;
+    run_measure_gradients(run);
+    return start(config, run, trainer, error);
 }
 
 void hdnn_trainer_free(hdnn_trainer *t) {

@@ -320,6 +320,51 @@ static void a_trainer_leaves_one_processor_free(void **state) {
     hdnn_trainer_free(trainer);
 }
 
+/* Three steps were done before; the next ones are those that would have followed. */
+static void a_run_that_was_begun_elsewhere_goes_on_with_its_gradients_known(void **state) {
+    bench *b = *state;
+    hdnn_network_config network = hdnn_network_config_default();
+    hdnn_training_config training = hdnn_training_config_default();
+    hdnn_trainer_config config = hdnn_trainer_config_default();
+    hdnn_run *run, *plain;
+    hdnn_trainer *trainer;
+    training.batch = 20, training.epochs = 1000000;
+    assert_int_equal(hdnn_run_new(&training, &network, 1, &b->data, 1, &run, NULL), HDNN_OK);
+    assert_int_equal(hdnn_run_new(&training, &network, 1, &b->data, 1, &plain, NULL), HDNN_OK);
+    for (int i = 0; i < 3; i++) hdnn_run_step(run);
+    for (int i = 0; i < 5; i++) hdnn_run_step(plain);
+    assert_int_equal(hdnn_trainer_take(&config, run, &trainer, NULL), HDNN_OK);
+    const hdnn_snapshot *s = hdnn_trainer_snapshot(trainer);
+    assert_int_equal(s->step, 3);
+    assert_false(s->running || s->finished);
+    for (int l = 0; l <= network.layers; l++) assert_true((double)s->lane[0].state_gradient[l] > 0);
+    hdnn_trainer_step(trainer), hdnn_trainer_step(trainer);
+    s = settled(trainer);
+    assert_int_equal(s->step, 5);
+    size_t bytes = hdnn_model_parameter_count(s->lane[0].model) * sizeof(hdnn_real);
+    assert_memory_equal(hdnn_model_parameters_const(s->lane[0].model),
+                        hdnn_model_parameters_const(hdnn_run_model(plain, 0)), bytes);
+    hdnn_trainer_free(trainer);
+    hdnn_run_free(plain);
+}
+
+static void a_run_at_its_end_is_finished_and_start_goes_on(void **state) {
+    bench *b = *state;
+    hdnn_network_config network = hdnn_network_config_default();
+    hdnn_training_config training = hdnn_training_config_default();
+    hdnn_trainer_config config = hdnn_trainer_config_default();
+    hdnn_run *run;
+    hdnn_trainer *trainer;
+    training.batch = 0, training.epochs = 2;
+    assert_int_equal(hdnn_run_new(&training, &network, 1, &b->data, 1, &run, NULL), HDNN_OK);
+    for (int i = 0; i < 2; i++) hdnn_run_step(run);
+    assert_int_equal(hdnn_trainer_take(&config, run, &trainer, NULL), HDNN_OK);
+    assert_true(hdnn_trainer_snapshot(trainer)->finished);
+    hdnn_trainer_start(trainer);
+    past_step(trainer, 2);
+    hdnn_trainer_free(trainer);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_new_trainer_shows_the_untrained_networks, set_up, tear_down),
@@ -338,6 +383,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_reset_forgets_an_evaluation_under_way, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_trainer_leaves_one_processor_free, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_idle_trainer_uses_no_processor_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_run_that_was_begun_elsewhere_goes_on_with_its_gradients_known,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_run_at_its_end_is_finished_and_start_goes_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(long_histories_are_thinned_and_keep_their_ends, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,6 +58,12 @@ hdnn_trainer_config hdnn_trainer_config_default(void);
 hdnn_status hdnn_trainer_new(const hdnn_trainer_config *config, const hdnn_training_config *training,
                              const hdnn_network_config *networks, int lanes, const hdnn_data *data,
                              hdnn_trainer **trainer, hdnn_error *error);
+/* The same for a run that was made, and perhaps trained, before: its steps and its training go on, and the first
+ * snapshot has its gradients. The run belongs to the trainer from now on, also when this fails. */
+hdnn_status hdnn_trainer_take(const hdnn_trainer_config *config, hdnn_run *run, hdnn_trainer **trainer,
+                              hdnn_error *error);
+/* The threads of a step that `config` stands for. */
+int hdnn_trainer_threads(const hdnn_trainer_config *config);
 void hdnn_trainer_free(hdnn_trainer *trainer); /* stops the thread and waits for it; NULL is allowed */
 
 /* Commands; each returns at once. */
