@@ -2,7 +2,7 @@
  *
  * A panel is a function panel_x(ui, bounds, const lab_state *, lab_intents *): it draws the state and writes down what
  * the person wants. It changes nothing else, except the `memory` of plots (zoom, legend) that belongs to their view.
- * All intents are applied in one place, lab_apply() in lab.c, after the frame is drawn. */
+ * All intents are applied in one place, lab_apply() in lab_apply.c, after the frame is drawn. */
 #ifndef LAB_STATE_H
 #define LAB_STATE_H
 
@@ -120,7 +120,7 @@ typedef struct {
     const review *review;
     const painting *painting;
     const recent_files *recent;
-    file_dialog *files; /* its panel walks through it; what was chosen is done in lab.c */
+    file_dialog *files; /* its panel walks through it; what was chosen is done in lab_apply.c */
 } lab_state;
 
 /* A picture or the data of a plot that somebody wants as a file. */

@@ -1,0 +1,205 @@
+/* What people want becomes deeds; see lab_core.h. All of it happens between two frames, and what cannot be done is said
+ * in `error` and leaves the run as it was. */
+#include "lab_core.h"
+
+#include "files.h"
+#include "hand.h"
+#include "idx_files.h"
+#include "picture_file.h"
+#include "run_edit.h"
+#include "session.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void apply_drive(lab *l, const lab_intents *wants) {
+    hdnn_trainer *t = l->session->trainer;
+    if (wants->drive == DRIVE_PAUSE) hdnn_trainer_pause(t);
+    if (wants->drive != DRIVE_RUN) return;
+    if (wants->stop_step > 0) hdnn_trainer_stop_at_step(t, wants->stop_step), l->stops = true;
+    if (wants->stop_epoch > 0) hdnn_trainer_stop_at_epoch(t, wants->stop_epoch), l->stops = true;
+    hdnn_trainer_start(t);
+}
+
+static void apply_training(lab *l, const lab_intents *wants) {
+    hdnn_trainer *t = l->session->trainer;
+    apply_drive(l, wants);
+    if (wants->run && l->shown.running) hdnn_trainer_pause(t);
+    if (wants->run && !l->shown.running) hdnn_trainer_start(t);
+    if (wants->step) hdnn_trainer_step(t);
+    if (wants->reset) hdnn_trainer_reset(t);
+    if (wants->set_pace) hdnn_trainer_set_pace(t, wants->settings.pace);
+    if (wants->settings.column != l->settings.column) hdnn_trainer_choose_column(t, wants->settings.column);
+    if (wants->next_sample || wants->show_sample) {
+        if (l->insight.reading.drawn) pad_clear(&l->pad), l->insight.drawing = l->pad.version;
+        if (wants->show_sample)
+            insight_show_sample(&l->insight, l->session->data, wants->sample);
+        else
+            insight_next_sample(&l->insight, l->session->data);
+    }
+}
+
+/* Bring the run to what `text` says: at once where a trainer can, otherwise by making it again. While another preset
+ * is loading there is no run left to change. */
+static bool change_run(lab *l, const char *text, hdnn_error *error) {
+    if (l->state.loading) {
+        hdnn_fail(error, HDNN_INVALID, "%s is being loaded: there is no run to change", l->state.loading);
+        return false;
+    }
+    hdnn_preset before = l->wanted;
+    l->wanted = (hdnn_preset){0};
+    if (!lab_want(l, text, error)) {
+        l->wanted = before;
+        return false;
+    }
+    if (loader_remakes(l->loader) || run_edit_restarts(&before, &l->wanted)) {
+        loader_remake(l->loader, text, l->session);
+    } else {
+        hdnn_trainer_set_training(l->session->trainer, &l->wanted.training);
+        l->session->preset.training = l->wanted.training;
+    }
+    hdnn_preset_free(&before);
+    l->error[0] = '\0', l->again = true;
+    return true;
+}
+
+static bool change_run_noted(lab *l, const char *text, hdnn_error *error) {
+    return text && change_run(l, text, error) && edits_change(&l->edits, text, l->time, l->drags);
+}
+
+static void apply_changes(lab *l, const lab_intents *wants) {
+    hdnn_error error = {0};
+    const char *text = NULL;
+    if (wants->undo) text = edits_undo(&l->edits);
+    if (wants->redo) text = edits_redo(&l->edits);
+    bool done = !text || change_run(l, text, &error);
+    if (wants->change_run) {
+        char *changed = hdnn_preset_text(&wants->changed);
+        done = change_run_noted(l, changed, &error);
+        hdnn_text_free(changed);
+    }
+    if (wants->change.count) done = lab_override(l, &wants->change, &error);
+    if (!done) snprintf(l->error, sizeof l->error, "%s", error.message);
+}
+
+bool lab_override(lab *l, const load_settings *settings, hdnn_error *error) {
+    hdnn_preset changed;
+    const char *overrides[LOAD_SETTINGS];
+    for (int i = 0; i < settings->count; i++) overrides[i] = settings->text[i];
+    char *text = l->session ? hdnn_preset_text(&l->wanted) : NULL;
+    if (!text) hdnn_fail(error, HDNN_INVALID, "%s: there is no run to change", settings->text[0]);
+    bool done = text && hdnn_preset_parse(text, l->wanted.name, overrides, (size_t)settings->count, &changed,
+                                          error) == HDNN_OK;
+    hdnn_text_free(text);
+    if (!done) return false;
+    text = hdnn_preset_text(&changed);
+    hdnn_preset_free(&changed);
+    done = change_run_noted(l, text, error);
+    hdnn_text_free(text);
+    lab_refresh(l);
+    return done;
+}
+
+/* A picture comes upon the pad, and the screen that reads it is shown; a bad one leaves everything as it was. */
+static void open_picture(lab *l, const char *path) {
+    uint8_t ink[PAD_SIDE * PAD_SIDE];
+    char message[512];
+    l->error[0] = '\0';
+    if (!lab_has_images(&l->state))
+        snprintf(l->error, sizeof l->error,
+                 "%s is a picture, and the run on the screen does not learn from pictures. Choose a preset "
+                 "that does, "
+                 "as mnist-h2, and drop it again.",
+                 path);
+    else if (!picture_file_read(path, PAD_SIDE, ink, message, sizeof message))
+        lab_explain(l, message, "The drawing is as it was.");
+    else if (pad_set_ground(&l->pad, ink))
+        l->intents.settings.screen = SCREEN_DIGITS;
+}
+
+/* A run that learns from pictures goes on with those of the IDX file; another one gives way to a run that can. */
+static void open_idx(lab *l, const char *path, lab_intents *wants) {
+    hdnn_data_config data;
+    hdnn_error error;
+    if (!l->session || !lab_has_images(&l->state)) {
+        wants->load = path;
+        return;
+    }
+    if (idx_files_find(path, &data, &error) != HDNN_OK) {
+        lab_explain(l, error.message, "The run on the screen goes on as it was.");
+        return;
+    }
+    lab_change_run(&l->state, wants)->data = data;
+}
+
+/* The run learns from what was painted; the points go to a file that the preset names. */
+static void train_painting(lab *l, lab_intents *wants) {
+    char path[HDNN_PATH_SIZE];
+    hdnn_error error;
+    if (painting_store(&l->painting, path, sizeof path, &error) != HDNN_OK) {
+        lab_explain(l, error.message, "The painting is still there.");
+        return;
+    }
+    hdnn_data_config *d = &lab_change_run(&l->state, wants)->data;
+    double share = d->train_share;
+    *d = hdnn_data_config_default();
+    d->train_share = share;
+    snprintf(d->source, sizeof d->source, "csv");
+    snprintf(d->file, sizeof d->file, "%s", path);
+    wants->drive = DRIVE_RUN;
+}
+
+static void apply_settings(lab *l, const lab_intents *wants) {
+    bool started = wants->settings.playing && !l->settings.playing;
+    double most = lab_most_layers(&l->state);
+    l->settings = wants->settings;
+    if (started && l->settings.layer >= most) l->settings.layer = 0;
+    l->settings.layer = fmin(fmax(l->settings.layer, 0), most);
+}
+
+static void open_lesson(lab *l, const char *name) {
+    const lesson_entry *found = NULL;
+    for (int i = 0; i < l->lessons.count; i++)
+        if (strcmp(l->lessons.entries[i].name, name) == 0) found = &l->lessons.entries[i];
+    wishes_forget(&l->wishes);
+    if (found && found->lesson && tour_open(&l->tour, found, &l->wishes)) return;
+    snprintf(l->error, sizeof l->error, "%s%.400s", found && *found->error ? "" : name,
+             found && *found->error ? found->error : ": no such lesson, or no memory for it.");
+}
+
+static void apply_lesson(lab *l, const lab_intents *wants) {
+    if (wants->open_lesson) open_lesson(l, wants->open_lesson);
+    if (!l->tour.entry) return;
+    if (wants->show_lesson) tour_show(&l->tour, &l->wishes);
+    if (wants->move_lesson) tour_move(&l->tour, wants->move_lesson, &l->wishes);
+    if (wants->leave_lesson) wishes_forget(&l->wishes), tour_leave(&l->tour);
+}
+
+static void use_file(lab *l, lab_intents *wants) {
+    char words[HDNN_PATH_SIZE + 16];
+    files_use(&l->state, ui_input(l->ui)->window, wants, words, sizeof words);
+    if (words[0]) lab_say(l, TOAST_INFO, words);
+    if (words[0] && l->files.purpose == FILE_SAVE_PRESET) recent_add(&l->recent, l->files.path);
+}
+
+void lab_apply(lab *l, lab_intents *wants) {
+    if (wants->ask_file) files_ask(&l->state, wants->ask_file_for);
+    if (wants->file_chosen) use_file(l, wants);
+    apply_lesson(l, wants);
+    if (wants->open_idx) open_idx(l, wants->open_idx, wants);
+    if (l->session && wants->train_painting) train_painting(l, wants);
+    if (l->session) apply_training(l, wants), apply_changes(l, wants);
+    if (wants->open_picture) open_picture(l, wants->open_picture);
+    hand_apply(&l->pad, &l->painting, &l->settings, wants);
+    apply_settings(l, wants);
+    if (wants->load) loader_start(l->loader, wants->load, &wants->load_with), l->error[0] = '\0';
+    if (wants->dismiss_error) l->error[0] = '\0';
+    if (wants->saving.request != PLOT_NO_REQUEST) {
+        lab_saving_forget(&l->saving);
+        l->saving = wants->saving, l->saving_age = 0;
+        wants->saving = (lab_saving){0};
+    }
+    l->quit |= wants->quit;
+    l->fullscreen |= wants->fullscreen;
+}
