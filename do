@@ -81,6 +81,7 @@ need_for_testing() {
     need module:cmocka libcmocka-dev
     need program:Xvfb xvfb
     need program:xdotool xdotool
+    need program:xclip xclip
     need program:xdpyinfo x11-utils
 }
 

@@ -183,6 +183,11 @@ static void use_file(lab *l, lab_intents *wants) {
     if (words[0] && l->files.purpose == FILE_SAVE_PRESET) recent_add(&l->recent, l->files.path);
 }
 
+static void copy_window(lab *l, lab_intents *wants) {
+    lab_saving_forget(&wants->saving);
+    wants->saving = (lab_saving){.request = PLOT_COPY_PNG, .part = ui_input(l->ui)->window, .name = "window"};
+}
+
 void lab_apply(lab *l, lab_intents *wants) {
     if (wants->ask_file) files_ask(&l->state, wants->ask_file_for);
     if (wants->file_chosen) use_file(l, wants);
@@ -195,6 +200,7 @@ void lab_apply(lab *l, lab_intents *wants) {
     apply_settings(l, wants);
     if (wants->load) loader_start(l->loader, wants->load, &wants->load_with), l->error[0] = '\0';
     if (wants->dismiss_error) l->error[0] = '\0';
+    if (wants->copy_window) copy_window(l, wants);
     if (wants->saving.request != PLOT_NO_REQUEST) {
         lab_saving_forget(&l->saving);
         l->saving = wants->saving, l->saving_age = 0;

@@ -5,6 +5,7 @@
 #include "lab.h"
 #include "preferences.h"
 #include "report.h"
+#include "saving.h"
 #include "sdl_hands.h"
 
 #include <math.h>
@@ -29,36 +30,6 @@ static bool has_news(const input *in, const input *before) {
            in->quit || in->wheel.x != 0 || in->wheel.y != 0 || in->mouse.x != before->mouse.x ||
            in->mouse.y != before->mouse.y || in->mouse_known != before->mouse_known ||
            in->focused != before->focused;
-}
-
-/* The first name of that kind that is not taken: hdnn-gradient-1.png, -2, ... in the working directory. */
-static void free_name(char *path, size_t size, const char *name, const char *ending) {
-    for (int i = 1; i < 10000; i++) {
-        snprintf(path, size, "hdnn-%s-%d.%s", name, i, ending);
-        if (access(path, F_OK) != 0) return;
-    }
-}
-
-static void save(backend *b, lab *l) {
-    const lab_saving *s = lab_saving_due(l);
-    if (!s) return;
-    static const char *const endings[] = {
-        [PLOT_SAVE_PNG] = "png", [PLOT_SAVE_SVG] = "svg", [PLOT_SAVE_CSV] = "csv"};
-    char path[HDNN_PATH_SIZE], words[HDNN_PATH_SIZE + 256] = "The data cannot be written: out of memory.";
-    if (s->path[0])
-        snprintf(path, sizeof path, "%s", s->path);
-    else
-        free_name(path, sizeof path, s->name, endings[s->request]);
-    bool done = false;
-    if (s->request == PLOT_SAVE_PNG && s->rgba)
-        done = export_png(s->rgba, s->side, s->side, path, words, sizeof words);
-    else if (s->request == PLOT_SAVE_PNG)
-        done = backend_screenshot(b, &s->part, path, words, sizeof words);
-    if (s->request == PLOT_SAVE_SVG) done = export_svg(lab_list(l), s->part, path, words, sizeof words);
-    if (s->request == PLOT_SAVE_CSV && s->csv)
-        done = export_bytes(s->csv, strlen(s->csv), path, words, sizeof words);
-    if (done) snprintf(words, sizeof words, "Saved as %s.", path);
-    lab_saved(l, done, words);
 }
 
 static void sleep_until(double moment) {
@@ -122,7 +93,7 @@ static int64_t run(backend *b, lab *l, memory *m, int64_t limit, script_run *scr
             before = *in;
         }
         bool shown = backend_present(b, lab_list(l));
-        save(b, l);
+        saving_do(b, l);
         backend_cursor(b, lab_cursor(l));
         if (lab_toggles_fullscreen(l)) backend_toggle_fullscreen(b);
         if (strcmp(title, lab_title(l)) != 0) {

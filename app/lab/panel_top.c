@@ -153,7 +153,8 @@ static void screen_tabs(ui *u, rect bounds, const lab_state *s, lab_intents *out
 /* The menu of the window itself. The theme that is shown carries a mark; the order is that of theme_kind. */
 static void window_menu(ui *u, rect button, lab_intents *out) {
     enum {
-        THEME = FILE_PURPOSES + 1,
+        COPY = FILE_PURPOSES,
+        THEME = COPY + 2,
         LARGER = THEME + THEME_COUNT + 1,
         SMALLER,
         USUAL,
@@ -165,6 +166,7 @@ static void window_menu(ui *u, rect button, lab_intents *out) {
                                                [FILE_SAVE_PRESET] = "Save preset…  Ctrl S",
                                                [FILE_SAVE_METRICS] = "Export metrics…  Ctrl E",
                                                [FILE_SAVE_PICTURE] = "Save screenshot…  Ctrl Shift S",
+                                               [COPY] = "Copy screenshot  Ctrl Shift C",
                                                [THEME - 1] = "-",
                                                [THEME + THEME_DARK] = "Dark",
                                                [THEME + THEME_LIGHT] = "Light",
@@ -186,6 +188,7 @@ static void window_menu(ui *u, rect button, lab_intents *out) {
     if (ui_icon_button(u, button, ICON_GEAR, "Files, theme and size of type")) ui_popup_open(u, id, button);
     int chosen = ui_menu(u, id, options, ENTRIES);
     if (chosen >= 0 && chosen < FILE_PURPOSES) out->ask_file = true, out->ask_file_for = (file_purpose)chosen;
+    out->copy_window |= chosen == COPY;
     if (chosen >= THEME && chosen < THEME + THEME_COUNT) v->theme = (theme_kind)(chosen - THEME);
     if (chosen == LARGER || chosen == SMALLER)
         v->type_scale = preferences_type_scale(v->type_scale, chosen == LARGER ? 1 : -1);

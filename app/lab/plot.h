@@ -59,7 +59,7 @@ typedef struct {
 
 void plot_follow(plot_view *view); /* as a double click: fit the data and follow it again */
 
-typedef enum { PLOT_NO_REQUEST, PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV } plot_request;
+typedef enum { PLOT_NO_REQUEST, PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV, PLOT_COPY_PNG } plot_request;
 
 typedef struct {
     const char *name;              /* the id, and the title of files */

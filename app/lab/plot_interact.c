@@ -114,12 +114,13 @@ static void by_keys(plot *p, const ui_state *s) {
 }
 
 static plot_request menu(plot *p) {
-    static const char *const options[] = {"Save picture as PNG…", "Save picture as SVG…", "Save data as CSV…",
-                                          "-", "Fit to the data"};
-    static const plot_request requests[] = {PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV};
-    int chosen = ui_menu(p->ui, p->id ^ 0x3E4Au, options, 5);
-    if (chosen == 4) release(p);
-    return chosen >= 0 && chosen < 3 ? requests[chosen] : PLOT_NO_REQUEST;
+    static const char *const options[] = {
+        "Save picture as PNG…", "Save picture as SVG…", "Save data as CSV…", "Copy picture", "-",
+        "Fit to the data"};
+    static const plot_request requests[] = {PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV, PLOT_COPY_PNG};
+    int chosen = ui_menu(p->ui, p->id ^ 0x3E4Au, options, 6);
+    if (chosen == 5) release(p);
+    return chosen >= 0 && chosen < 4 ? requests[chosen] : PLOT_NO_REQUEST;
 }
 
 plot_result plot_interact(plot *p) {

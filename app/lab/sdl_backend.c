@@ -371,23 +371,28 @@ static SDL_Rect part_of_picture(const rect *part, int width, int height) {
     return SDL_IntersectRect(&whole, &wish, &cut) ? cut : whole;
 }
 
-bool backend_screenshot(const backend *b, const rect *part, const char *path, char *message,
-                        size_t message_size) {
+uint8_t *backend_png(const backend *b, const rect *part, size_t *size) {
     int width, height;
     const uint32_t *pixels = painter_pixels(b->painter, &width, &height);
-    if (!pixels) {
-        snprintf(message, message_size, "%s cannot be written: nothing has been shown yet", path);
-        return false;
-    }
+    if (!pixels) return NULL;
     SDL_Rect r = part_of_picture(part, width, height);
     uint8_t *rgba = malloc(4 * (size_t)r.w * (size_t)r.h);
-    if (!rgba) {
-        snprintf(message, message_size, "%s cannot be written: out of memory", path);
-        return false;
-    }
+    if (!rgba) return NULL;
     SDL_ConvertPixels(r.w, r.h, SDL_PIXELFORMAT_ARGB8888, pixels + (ptrdiff_t)r.y * width + r.x, 4 * width,
                       SDL_PIXELFORMAT_RGBA32, rgba, 4 * r.w);
-    bool written = export_png(rgba, r.w, r.h, path, message, message_size);
+    uint8_t *png = export_png_bytes(rgba, r.w, r.h, size);
     free(rgba);
+    return png;
+}
+
+bool backend_screenshot(const backend *b, const rect *part, const char *path, char *message,
+                        size_t message_size) {
+    size_t size = 0;
+    uint8_t *png = backend_png(b, part, &size);
+    if (!png)
+        snprintf(message, message_size, "%s cannot be written: there is no picture, or no memory for it",
+                 path);
+    bool written = png && export_bytes(png, size, path, message, message_size);
+    free(png);
     return written;
 }

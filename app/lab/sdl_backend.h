@@ -60,8 +60,10 @@ void backend_set_scale(backend *b,
 /* Times from the end of backend_poll to the end of backend_present, without pacing, of the frames that were shown. */
 const frame_stats *backend_stats(const backend *b);
 
-/* The last frame, or `part` of it unless NULL, as PNG, written whole or not at all. On failure false, with a sentence in
- * `message`. */
+/* The last frame, or `part` of it unless NULL, as PNG in memory, to be freed by the caller. NULL: nothing was shown yet,
+ * or out of memory. */
+uint8_t *backend_png(const backend *b, const rect *part, size_t *size);
+/* The same as a file, written whole or not at all. On failure false, with a sentence in `message`. */
 bool backend_screenshot(const backend *b, const rect *part, const char *path, char *message,
                         size_t message_size);
 

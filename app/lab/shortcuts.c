@@ -30,6 +30,7 @@ static void file_shortcuts(ui *u, lab_intents *out) {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (ui_shortcut(u, keys[i].key, true, keys[i].shift, false))
             out->ask_file = true, out->ask_file_for = keys[i].purpose;
+    if (ui_shortcut(u, KEY_C, true, true, false)) out->copy_window = true;
 }
 
 void shortcuts(ui *u, const lab_state *s, lab_intents *out) {

@@ -123,11 +123,11 @@ typedef struct {
     file_dialog *files; /* its panel walks through it; what was chosen is done in lab_apply.c */
 } lab_state;
 
-/* A picture or the data of a plot that somebody wants as a file. */
+/* A picture or the data of a plot that somebody wants as a file, or a picture on the clipboard. */
 typedef struct {
     plot_request request;
     rect part;     /* of the window; unless: */
-    uint8_t *rgba; /* for PLOT_SAVE_PNG: this picture instead, side x side, malloc'ed */
+    uint8_t *rgba; /* as a picture: this picture instead, side x side, malloc'ed */
     int side;
     char name[32];             /* of the plot */
     char *csv;                 /* for PLOT_SAVE_CSV: malloc'ed */
@@ -167,7 +167,8 @@ typedef struct {
     pen_event pen[INPUT_PEN];
     int pen_count;
     lab_saving saving;
-    bool ask_file; /* opens the file dialog */
+    bool copy_window; /* as a picture */
+    bool ask_file;    /* opens the file dialog */
     file_purpose ask_file_for;
     bool file_chosen; /* the dialog has a file */
 } lab_intents;

@@ -168,6 +168,20 @@ SCRIPT
         --screenshot "$work/shot.png" 2>"$work/errors" || fail "painted points were not trained on"
     [ "$(cat "$work"/hdnn/painted/*.csv | cut -d, -f3 | sort -u | wc -l)" = 3 ] || fail "expected two classes in the file"
     ;;
+copy)
+    command -v xclip >/dev/null 2>&1 || {
+        echo "skipped: xclip is not installed"
+        exit 77
+    }
+    start swiss-roll-race
+    xdotool key ctrl+shift+c
+    sleep 1
+    timeout 10 xclip -selection clipboard -t image/png -o >"$work/copied.png" || fail "there is no picture on the clipboard"
+    [ "$(head -c 24 "$work/copied.png" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a0000000d494844520000050000000320 ] ||
+        fail "the clipboard has no PNG of 1280 x 800"
+    finish
+    [ "$(ls hdnn-window-*.png 2>/dev/null)" = "" ] || fail "the picture was saved, too"
+    ;;
 *) fail "no such case: $case" ;;
 esac
 echo "passed: $case"
