@@ -31,11 +31,11 @@ static void forget_oldest(edits *e) {
     e->count--, e->at--;
 }
 
-bool edits_change(edits *e, const char *text, double time, bool dragged) {
+bool edits_change(edits *e, const char *text, double time, bool continuous) {
     char *copy = strdup(text);
     if (!copy) return false;
     drop_from(e, e->at + 1);
-    bool joins = dragged && e->at > 0 && time - e->changed < together;
+    bool joins = continuous && e->at > 0 && time - e->changed < together;
     if (joins) drop_from(e, e->at), e->at--;
     if (e->count == EDITS_KEPT) forget_oldest(e);
     e->text[e->count++] = copy, e->at = e->count - 1;

@@ -1,7 +1,7 @@
 /* Undo: the run's settings as preset texts, one after each change.
  *
  * Invariant: while there is any text, the current one is what the run is made from. Changes that follow each other
- * within a second of the same drag of a slider are one step back. */
+ * within a second of the same drag of a slider, or of typing, are one step back. */
 #ifndef LAB_EDITS_H
 #define LAB_EDITS_H
 
@@ -17,7 +17,7 @@ typedef struct {
 
 /* The functions that take a text copy it; false: out of memory, and nothing has changed. */
 bool edits_begin(edits *e, const char *text); /* forgets everything; the first text of another run */
-bool edits_change(edits *e, const char *text, double time, bool dragged);
+bool edits_change(edits *e, const char *text, double time, bool continuous);
 void edits_free(edits *e);
 
 /* The current text afterwards; NULL when there is nothing to undo or redo. Lives until the next change. */

@@ -58,14 +58,19 @@ static bool change_run(lab *l, const char *text, hdnn_error *error) {
     } else {
         hdnn_trainer_set_training(l->session->trainer, &l->wanted.training);
         l->session->preset.training = l->wanted.training;
+        run_edit_take_names(&l->session->preset, &l->wanted);
     }
     hdnn_preset_free(&before);
     l->error[0] = '\0', l->again = true;
     return true;
 }
 
+/* What is dragged or typed goes on from the change before, a first letter does not. */
 static bool change_run_noted(lab *l, const char *text, hdnn_error *error) {
-    return text && change_run(l, text, error) && edits_change(&l->edits, text, l->time, l->drags);
+    bool types = ui_editing(l->ui), goes_on = l->drags || (types && l->typed);
+    if (!text || !change_run(l, text, error)) return false;
+    l->typed = types;
+    return edits_change(&l->edits, text, l->time, goes_on);
 }
 
 static void apply_changes(lab *l, const lab_intents *wants) {

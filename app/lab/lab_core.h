@@ -55,6 +55,7 @@ struct lab {
     int saving_age;                    /* frames drawn since it was asked for */
     char first_screen[HDNN_NAME_SIZE]; /* that the first preset opens with; "": its own */
     bool drags;                        /* the button is held down, not just pressed */
+    bool typed;                        /* the last change of the run was */
     bool quit, fullscreen, again;
 };
 

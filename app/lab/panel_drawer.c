@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { MOST_OPTIONS = 32 };
 
@@ -223,13 +224,22 @@ static void controls(drawer *d) {
     training(d), seed(d), undo_buttons(d);
 }
 
+/* What is typed waits in the memory of the view: a name that was emptied is kept until there is another one. */
 static void whose(drawer *d) {
     const theme *t = ui_theme(d->ui);
-    rect row = cut_top(&d->rest, t->control), mark = cut_left(&row, ui_scaled(d->ui, 4));
+    rect row = next_row(d), mark = cut_left(&row, ui_scaled(d->ui, 4));
     draw_rect(ui_list(d->ui), rect_centred(mark, mark.w, ui_line_height(d->ui, t->strong)), mark.w / 2,
               theme_lane(d->lane));
     skip_left(&row, t->gap_small);
-    ui_label_with(d->ui, row, t->strong, theme_legible(t, theme_lane(d->lane)), ALIGN_LEFT, network(d)->name);
+    char *name = d->s->memory->lane_name;
+    bool entered = false;
+    ui_text_config field = {.label = "lane name", .hint = network(d)->name, .entered = &entered};
+    if (ui_focused(d->ui) != ui_make_id(d->ui, field.label))
+        memcpy(name, network(d)->name, sizeof d->s->memory->lane_name);
+    if (ui_text_field(d->ui, row, &field, name, sizeof d->s->memory->lane_name) && *name)
+        memcpy(change(d)->name, name, sizeof d->s->memory->lane_name);
+    if (entered) ui_focus(d->ui, 0);
+    ui_tip(d->ui, "Name of the lane", NULL, "As it stands on its chip and beside its curves. Acts at once.");
 }
 
 void panel_drawer(ui *u, rect area, const lab_state *s, lab_intents *out) {

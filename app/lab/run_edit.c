@@ -4,13 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* As hdnn_run_set_training: everything but batch, seed and method acts between steps. */
+void run_edit_take_names(hdnn_preset *p, const hdnn_preset *like) {
+    for (int i = 0; i < p->lanes && i < like->lanes; i++)
+        memcpy(p->networks[i].name, like->networks[i].name, sizeof p->networks[i].name);
+}
+
+/* As hdnn_run_set_training: everything but batch, seed and method acts between steps. Names are for people only. */
 static void level_live_settings(hdnn_preset *p, const hdnn_preset *like) {
     hdnn_training_config own = p->training;
     p->training = like->training;
     p->training.batch = own.batch, p->training.seed = own.seed, p->training.method = own.method;
     memcpy(p->name, like->name, sizeof p->name);
     memcpy(p->about, like->about, sizeof p->about);
+    run_edit_take_names(p, like);
     p->view = like->view;
 }
 

@@ -6,8 +6,9 @@
 
 #include "hdnn/preset.h"
 
-/* Does `wanted` differ from `now` in anything but what a trainer changes between steps? */
+/* Does `wanted` differ from `now` in anything but what a trainer changes between steps, and names? */
 bool run_edit_restarts(const hdnn_preset *now, const hdnn_preset *wanted);
+void run_edit_take_names(hdnn_preset *p, const hdnn_preset *like); /* of the lanes that both have */
 
 /* Lanes: a copy of `lane` behind it, with a name of its own; and away with one. False: there are four already, or it is
  * the last one. */

@@ -67,8 +67,9 @@ typedef struct {
     plot_view history[HDNN_MAX_LANES];
     plot_view region[HDNN_MAX_LANES];
     ui_scroll help, drawer, lessons, files;
-    int file_shown;  /* entry of the file dialog that was brought into view last */
-    int drawer_lane; /* shown last in the drawer */
+    int file_shown;                 /* entry of the file dialog that was brought into view last */
+    int drawer_lane;                /* shown last in the drawer */
+    char lane_name[HDNN_NAME_SIZE]; /* its name, as far as it is typed */
     phase_memory phase_screen;
     theory_memory theory_screen;
     plot_view data;

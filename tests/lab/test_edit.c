@@ -135,6 +135,19 @@ static void rates_change_at_once_and_sizes_start_again(void **unused) {
     hdnn_preset_free(&p);
 }
 
+static void a_name_is_no_reason_to_start_again(void **unused) {
+    (void)unused;
+    hdnn_preset p = race_preset(), edited = p;
+    strcpy(edited.networks[1].name, "Hamiltonian");
+    assert_false(run_edit_restarts(&p, &edited));
+    run_edit_take_names(&p, &edited);
+    assert_string_equal(p.networks[1].name, "Hamiltonian");
+    assert_string_equal(p.networks[0].name, "h2");
+    edited.networks[1].layers++;
+    assert_true(run_edit_restarts(&p, &edited));
+    hdnn_preset_free(&p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_are_undone_and_redone_in_order),
@@ -144,6 +157,7 @@ int main(void) {
         cmocka_unit_test(the_last_lane_stays),
         cmocka_unit_test(any_architecture_can_take_the_place_of_any_other),
         cmocka_unit_test(rates_change_at_once_and_sizes_start_again),
+        cmocka_unit_test(a_name_is_no_reason_to_start_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,6 +160,23 @@ static void a_chip_opens_the_settings_of_its_lane(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static void a_lane_is_named_and_never_nameless(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_drawer(f, "mlp");
+    rect field;
+    assert_true(ui_find(s->u, "lane name", 0, &field));
+    click(s, whole_window, f, field.x + field.w / 2, field.y + field.h / 2);
+    type_key(s, 'a', true, false), frame(s, whole_window, f);
+    f->intents.change_run = false;
+    type_key(s, KEY_BACKSPACE, false, false), frame(s, whole_window, f);
+    assert_false(f->intents.change_run);
+    type_text(s, "plain net"), frame(s, whole_window, f);
+    assert_true(f->intents.change_run);
+    assert_string_equal(f->intents.changed.networks[1].name, "plain net");
+    stage_close(s), fake_free(f);
+}
+
 static void lanes_are_duplicated_and_removed(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -394,6 +411,7 @@ int main(void) {
         cmocka_unit_test(the_theme_is_chosen_from_the_menu),
         cmocka_unit_test(a_dragged_learning_rate_is_an_intent),
         cmocka_unit_test(a_chip_opens_the_settings_of_its_lane),
+        cmocka_unit_test(a_lane_is_named_and_never_nameless),
         cmocka_unit_test(lanes_are_duplicated_and_removed),
         cmocka_unit_test(a_new_seed_is_the_next_one),
         cmocka_unit_test(what_a_network_cannot_have_is_not_offered),
