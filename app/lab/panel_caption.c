@@ -3,6 +3,7 @@
 #include "panels.h"
 
 #include "classes.h"
+#include "divergence.h"
 #include "number.h"
 
 #include <math.h>
@@ -13,20 +14,12 @@ static double ratio_of(const hdnn_lane_snapshot *l) {
     return lab_first_gradient(l) / (double)l->state_gradient[l->layers];
 }
 
-/* Before anything was learnt only the network itself can be at fault. */
-static const char *advice(const hdnn_lane_status *l) {
-    return l->diverged_step <= 1 ? "Try a smaller T or smaller initial weights."
-                                 : "Try a smaller learning rate, a smaller T, more smoothness or clipping.";
-}
-
 static bool say_divergence(char *out, const lab_state *s) {
-    char step[NUMBER_TEXT], where[64] = "";
     for (int i = 0; i < s->snapshot->lanes; i++) {
         const hdnn_lane_status *l = &s->snapshot->lane[i].status;
         if (!l->diverged) continue;
-        if (l->diverged_layer >= 0) snprintf(where, sizeof where, " from layer %d on", l->diverged_layer);
-        snprintf(out, CAPTION_TEXT, "%s diverged at step %s: no finite numbers%s. %s", lab_lane_name(s, i),
-                 number_fixed(step, (double)l->diverged_step, 0), where, advice(l));
+        divergence d = divergence_of(l, &s->preset->networks[i], &s->preset->training);
+        snprintf(out, CAPTION_TEXT, "%s %s", lab_lane_name(s, i), d.text);
         return true;
     }
     return false;

@@ -1,16 +1,12 @@
 /* The lanes: a chip for each network, and the two settings that act while it trains. */
 #include "panels.h"
 
+#include "divergence.h"
 #include "number.h"
 #include "run_edit.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-
-static const char try_this[] = "try a smaller T",
-                  advice[] =
-                      "Try a smaller T, a smaller learning rate, more smoothness or clipping, then press R.";
 
 static void structure_text(char *out, size_t size, const hdnn_network_config *c) {
     char number[NUMBER_TEXT];
@@ -22,25 +18,20 @@ static void structure_text(char *out, size_t size, const hdnn_network_config *c)
         snprintf(out + used, size - (size_t)used, " · T %s", number_text(number, c->t_end, 3));
 }
 
-static void divergence_text(char *out, size_t size, const hdnn_lane_status *status) {
-    char step[NUMBER_TEXT];
-    number_fixed(step, (double)status->diverged_step, 0);
-    if (status->diverged_layer >= 0)
-        snprintf(out, size, "diverged at step %s, layer %d", step, status->diverged_layer);
-    else
-        snprintf(out, size, "diverged at step %s", step);
+static divergence divergence_at(const lab_state *s, int lane) {
+    return divergence_of(&s->snapshot->lane[lane].status, &s->preset->networks[lane], &s->preset->training);
 }
 
 static void lane_tip(ui *u, rect chip, const lab_state *s, int lane) {
-    char text[700], parameters[NUMBER_TEXT], where[96] = "";
+    char text[700], parameters[NUMBER_TEXT], what[DIVERGENCE_TEXT + 32] = "";
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
     const hdnn_network_config *c = &s->preset->networks[lane];
     number_fixed(parameters, (double)hdnn_model_parameter_count(l->model), 0);
-    if (l->status.diverged) divergence_text(where, sizeof where, &l->status);
+    if (l->status.diverged) snprintf(what, sizeof what, "It %s\n", divergence_at(s, lane).text);
     snprintf(text, sizeof text,
-             "%s%s%s%s%d features, %s parameters. At the right: accuracy on the test samples, and the "
+             "%s%d features, %s parameters. At the right: accuracy on the test samples, and the "
              "gradient that reaches layer 1. Press to change the lane.",
-             where, *where ? ". " : "", *where ? advice : "", *where ? "\n" : "", c->features, parameters);
+             what, c->features, parameters);
     ui_push_index(u, lane);
     ui_tip_for(u, chip, lab_lane_name(s, lane), hdnn_architecture_about(c->architecture), text);
     ui_pop_id(u);
@@ -63,8 +54,8 @@ static void second_line(ui *u, rect row, const lab_state *s, int lane) {
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
     char text[200], gradient[NUMBER_TEXT + 16], number[NUMBER_TEXT];
     if (l->status.diverged) {
-        divergence_text(text, sizeof text - 32, &l->status);
-        snprintf(text + strlen(text), 32, " · %s", try_this);
+        divergence d = divergence_at(s, lane);
+        snprintf(text, sizeof text, "%s · %s", d.place, d.first);
         ui_label_with(u, row, t->small, t->error, ALIGN_LEFT, text);
         return;
     }

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "divergence.h"
 #include "fake.h"
 #include "panels.h"
 #include "screens.h"
@@ -231,11 +232,33 @@ static void a_diverged_lane_says_when_where_and_what_to_try(void **unused) {
     f->snapshot.lane[0].status.diverged_step = 312, f->snapshot.lane[0].status.diverged_layer = 5;
     stage *s = open_window(f);
     assert_true(says(s, "diverged at step 312, layer 5"));
-    assert_true(says(s, "Try a smaller learning rate"));
+    char caption[CAPTION_TEXT];
+    assert_string_equal(caption_text(caption, &f->state),
+                        "h1 diverged at step 312: no finite numbers from layer 5 on. Try a smaller T, more "
+                        "smoothness, clipping or a smaller learning rate, then press R.");
     assert_true(shows(s, "no finite numbers"));
     f->snapshot.lane[0].status.diverged_step = 1, frames(s, whole_window, f, 2);
     assert_true(says(s, "Try a smaller T or smaller initial weights"));
     stage_close(s), fake_free(f);
+}
+
+/* Whatever the cause: what comes first in the long text is the short advice; no mlp is told of T. */
+static void short_and_long_advice_begin_alike(void **unused) {
+    (void)unused;
+    static const char *const names[] = {"h1-j1", "h2", "mlp"};
+    hdnn_network_config network = hdnn_network_config_default();
+    hdnn_training_config training = hdnn_training_config_default();
+    for (int i = 0; i < 24; i++) {
+        hdnn_lane_status status = {
+            .diverged = true, .diverged_step = i & 1 ? 1 : 312, .diverged_layer = (i >> 1) % 4 - 1};
+        network.architecture = hdnn_architecture_find(names[i / 8]);
+        training.clip_norm = i & 1;
+        divergence d = divergence_of(&status, &network, &training);
+        const char *tries = strstr(d.text, "Try ") + 4, *first = d.first + 4;
+        assert_int_equal(strncmp(tries, first, strlen(first)), 0);
+        assert_true(i < 16 || !strstr(d.text, "smaller T"));
+        assert_non_null(strstr(d.text, ", then press R."));
+    }
 }
 
 static void before_the_first_step_plots_show_axes_and_a_hint(void **unused) {
@@ -417,6 +440,7 @@ int main(void) {
         cmocka_unit_test(what_a_network_cannot_have_is_not_offered),
         cmocka_unit_test(curves_lie_over_steps_or_seconds),
         cmocka_unit_test(a_diverged_lane_says_when_where_and_what_to_try),
+        cmocka_unit_test(short_and_long_advice_begin_alike),
         cmocka_unit_test(before_the_first_step_plots_show_axes_and_a_hint),
         cmocka_unit_test(an_error_stays_until_it_is_dismissed),
         cmocka_unit_test(while_the_first_preset_loads_its_name_is_shown),
