@@ -139,11 +139,12 @@ static void open_idx(lab *l, const char *path, lab_intents *wants) {
 }
 
 /* The run learns from what was painted; the points go to a file that the preset names. */
-static void train_painting(lab *l, lab_intents *wants) {
+static void take_painting(lab *l, lab_intents *wants) {
     char path[HDNN_PATH_SIZE];
     hdnn_error error;
     if (painting_store(&l->painting, path, sizeof path, &error) != HDNN_OK) {
         lab_explain(l, error.message, "The painting is still there.");
+        wants->train_painting = false;
         return;
     }
     hdnn_data_config *d = &lab_change_run(&l->state, wants)->data;
@@ -152,7 +153,14 @@ static void train_painting(lab *l, lab_intents *wants) {
     d->train_share = share;
     snprintf(d->source, sizeof d->source, "csv");
     snprintf(d->file, sizeof d->file, "%s", path);
-    wants->drive = DRIVE_RUN;
+}
+
+/* The run that is being made trains as soon as it is there; the one on the screen when it is as it was wanted. */
+static void start_wanted(lab *l) {
+    if (loader_remakes(l->loader))
+        l->starts = true;
+    else if (!l->error[0])
+        hdnn_trainer_start(l->session->trainer);
 }
 
 static void apply_settings(lab *l, const lab_intents *wants) {
@@ -198,8 +206,9 @@ void lab_apply(lab *l, lab_intents *wants) {
     if (wants->file_chosen) use_file(l, wants);
     apply_lesson(l, wants);
     if (wants->open_idx) open_idx(l, wants->open_idx, wants);
-    if (l->session && wants->train_painting) train_painting(l, wants);
+    if (l->session && wants->train_painting) take_painting(l, wants);
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
+    if (l->session && wants->train_painting) start_wanted(l);
     if (wants->open_picture) open_picture(l, wants->open_picture);
     hand_apply(&l->pad, &l->painting, &l->settings, wants);
     apply_settings(l, wants);

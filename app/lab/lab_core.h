@@ -50,7 +50,8 @@ struct lab {
     bool news;      /* something has come that the frame does not show */
     lesson_shelf lessons;
     tour tour;
-    bool stops; /* the run pauses where a wish said */
+    bool stops;  /* the run pauses where a wish said */
+    bool starts; /* the run that is being made trains from the start */
     lab_saving saving;
     int saving_age;                    /* frames drawn since it was asked for */
     char first_screen[HDNN_NAME_SIZE]; /* that the first preset opens with; "": its own */

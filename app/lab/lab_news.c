@@ -118,7 +118,7 @@ static void adopt(lab *l, session *made) {
 
 /* The run on the screen with other settings: it starts again, in the same view, and goes on running if it did. */
 static void adopt_changed(lab *l, session *made) {
-    bool ran = l->shown.running;
+    bool ran = l->shown.running || l->starts;
     double share = l->settings.layer / fmax(lab_most_layers(&l->state), 1);
     show_session(l, made);
     lab_refresh(l);
@@ -161,6 +161,7 @@ static bool take_loaded(lab *l) {
         adopt(l, made), recent_add(&l->recent, name);
     else
         fail_load(l, name, remade, &error);
+    l->starts = false;
     return true;
 }
 
