@@ -40,8 +40,20 @@ static int by_size(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+static double median_of(double *each, int count) {
+    qsort(each, (size_t)count, sizeof *each, by_size);
+    return count % 2 ? each[count / 2] : 0.5 * (each[count / 2 - 1] + each[count / 2]);
+}
+
+/* What may be wanted after every round; NULL: nothing. */
+typedef struct {
+    void (*call)(void *context, int round);
+    void *context;
+} between;
+
 /* Time `call` for about `seconds`; the first calls, which warm caches and clocks up, do not count. */
-static void measure(void (*call)(void *), void *context, double seconds, bench_result *result) {
+static void measure(void (*call)(void *), void *context, double seconds, between pause,
+                    bench_result *result) {
     double began = seconds_now(), each[ROUNDS];
     int calls = 0;
     do call(context), calls++;
@@ -52,12 +64,13 @@ static void measure(void (*call)(void *), void *context, double seconds, bench_r
     while (rounds < 3 || (rounds < ROUNDS && seconds_now() - began < seconds)) {
         double start = seconds_now();
         for (int i = 0; i < repeat; i++) call(context);
-        each[rounds++] = 1e3 * (seconds_now() - start) / repeat;
+        each[rounds] = 1e3 * (seconds_now() - start) / repeat;
+        if (pause.call) pause.call(pause.context, rounds);
+        rounds++;
     }
-    qsort(each, (size_t)rounds, sizeof *each, by_size);
     result->rounds = rounds;
+    result->median = median_of(each, rounds);
     result->least = each[0];
-    result->median = rounds % 2 ? each[rounds / 2] : 0.5 * (each[rounds / 2 - 1] + each[rounds / 2]);
     result->most = each[rounds - 1];
 }
 
@@ -234,6 +247,44 @@ static void step(void *context) {
     hdnn_run_step(context);
 }
 
+/* Multiply-adds a second of OpenBLAS at the shapes of a wide layer's products: of six in a substep four are k x k times
+ * the states, and two sum over the states. */
+static hdnn_status blas_rate(const workload *w, int threads, double seconds, double *rate,
+                             hdnn_error *error) {
+    size_t k = (size_t)w->features / 2, columns = (size_t)(w->batch + threads - 1) / (size_t)threads;
+    double states, sums;
+    hdnn_status status = hdnn_blas_measure(threads, k, columns, k, seconds / 2, &states, error);
+    if (status == HDNN_OK) status = hdnn_blas_measure(threads, k, k, columns, seconds / 2, &sums, error);
+    if (status == HDNN_OK) *rate = 6 / (4 / states + 2 / sums);
+    return status;
+}
+
+/* The machine's limits, taken anew after every round of steps, so that both belong to the same moments. */
+typedef struct {
+    const workload *workload;
+    int threads;
+    hdnn_work work;
+    hdnn_roofline limits;
+    double bound[ROUNDS], blas[ROUNDS];
+    hdnn_status status;
+    hdnn_error *error;
+} meter;
+
+static void take_limits(void *context, int round) {
+    const double seconds = 0.01;
+    meter *m = context;
+    if (m->status == HDNN_OK) m->status = hdnn_roofline_refresh(m->threads, seconds, &m->limits, m->error);
+    m->bound[round] = bound_of(m->work, &m->limits);
+    if (m->status == HDNN_OK && m->workload->stem == HDNN_STEM_DENSE)
+        m->status = blas_rate(m->workload, m->threads, seconds, &m->blas[round], m->error);
+}
+
+static void note_blas(meter *m, bench_result *result) {
+    double rate = median_of(m->blas, result->rounds);
+    bench_note(result, rate, "gemm_multiply_adds_per_second");
+    bench_note(result, m->work.multiply_adds / rate / (1e-3 * result->median), "fraction_of_gemm");
+}
+
 /* Check and time the steps of one workload. */
 static hdnn_status time_steps(const workload *w, const bench_settings *s, bench_result *result,
                               hdnn_error *error) {
@@ -242,12 +293,15 @@ static hdnn_status time_steps(const workload *w, const bench_settings *s, bench_
     if (status != HDNN_OK) return status;
     status = training_new(w, s->threads, &t, error);
     if (status == HDNN_OK) {
-        hdnn_work work = hdnn_model_work(hdnn_run_model(t.run, 0), (size_t)w->batch, true);
-        measure(step, t.run, s->seconds, result);
-        result->bound = bound_of(work, &s->limits);
-        bench_note(result, work.multiply_adds, "multiply_adds");
-        bench_note(result, work.activations, "tanhs");
+        meter m = {.workload = w, .threads = s->threads, .limits = s->limits, .error = error};
+        m.work = hdnn_model_work(hdnn_run_model(t.run, 0), (size_t)w->batch, true);
+        measure(step, t.run, s->seconds, (between){take_limits, &m}, result);
+        status = m.status;
+        result->bound = median_of(m.bound, result->rounds);
+        bench_note(result, m.work.multiply_adds, "multiply_adds");
+        bench_note(result, m.work.activations, "tanhs");
         bench_note(result, (double)hdnn_run_state_bytes(t.run, 0), "state_bytes");
+        if (w->stem == HDNN_STEM_DENSE) note_blas(&m, result);
     }
     training_free(&t);
     return status;
@@ -257,32 +311,6 @@ static hdnn_status run_steps(const char *name, const bench_settings *s, bench_re
                              hdnn_error *error) {
     *result = fresh(name, s);
     return time_steps(workload_of(name), s, result, error);
-}
-
-/* Multiply-adds a second of OpenBLAS at the shapes of a wide layer's products: of six in a substep four are k x k times
- * the states, and two sum over the states. */
-static hdnn_status blas_rate(const workload *w, int threads, double *rate, hdnn_error *error) {
-    size_t k = (size_t)w->features / 2, columns = (size_t)(w->batch + threads - 1) / (size_t)threads;
-    double states, sums;
-    hdnn_status status = hdnn_blas_measure(threads, k, columns, k, 0.3, &states, error);
-    if (status == HDNN_OK) status = hdnn_blas_measure(threads, k, k, columns, 0.3, &sums, error);
-    if (status == HDNN_OK) *rate = 6 / (4 / states + 2 / sums);
-    return status;
-}
-
-/* Bounded by what OpenBLAS reaches instead of by the registers' rate. */
-static hdnn_status run_wide(const char *name, const bench_settings *s, bench_result *result,
-                            hdnn_error *error) {
-    const workload *w = workload_of(name);
-    bench_settings with_blas = *s;
-    *result = fresh(name, s);
-    hdnn_status status = blas_rate(w, s->threads, &with_blas.limits.multiply_adds, error);
-    if (status == HDNN_OK) status = time_steps(w, &with_blas, result, error);
-    if (status != HDNN_OK) return status;
-    double rate = with_blas.limits.multiply_adds;
-    bench_note(result, rate, "gemm_multiply_adds_per_second");
-    bench_note(result, result->detail[0].value / rate / (1e-3 * result->median), "fraction_of_gemm");
-    return HDNN_OK;
 }
 
 /* State memory at other depths; the steps themselves are not timed. */
@@ -354,7 +382,7 @@ static hdnn_status run_inference(const char *name, const bench_settings *s, benc
     if (status == HDNN_OK) {
         hdnn_roofline alone = s->limits;
         alone.multiply_adds /= s->threads, alone.tanhs /= s->threads;
-        measure(read_one, &r, s->seconds, result);
+        measure(read_one, &r, s->seconds, (between){0}, result);
         result->bound = bound_of(hdnn_model_work(r.model, 1, false), &alone);
     }
     hdnn_workspace_free(r.workspace);
@@ -399,7 +427,7 @@ static hdnn_status run_roofline(const char *name, const bench_settings *s, bench
     double rate;
     *result = fresh(name, s);
     hdnn_status status = hdnn_roofline_measure(s->threads, s->seconds, &limits, error);
-    if (status == HDNN_OK) status = blas_rate(workload_of("wide-h2"), s->threads, &rate, error);
+    if (status == HDNN_OK) status = blas_rate(workload_of("wide-h2"), s->threads, 0.6, &rate, error);
     if (status != HDNN_OK) return status;
     bench_note(result, limits.multiply_adds, "multiply_adds_per_second");
     bench_note(result, limits.tanhs, "tanhs_per_second");
@@ -414,7 +442,7 @@ static const bench_case cases[] = {
     {"mnist-h1-16", "the same with 16 layers", run_steps},
     {"2d-h1-64", "training step: 64 layers, 4 features, 125 points", run_steps},
     {"2d-mlp-16", "training step: a perceptron of 16 layers, 4 features, 10 points", run_steps},
-    {"wide-h2", "training step: 16 layers, 512 features, batch 256, by OpenBLAS", run_wide},
+    {"wide-h2", "training step: 16 layers, 512 features, batch 256", run_steps},
     {"deep-h2-1024", "training step: 1024 layers, 64 features, batch 256; the memory modes side by side",
      run_deep},
     {"inference", "one drawing", run_inference},

@@ -137,29 +137,43 @@ static hdnn_status take_tasks(int threads, size_t each, task *tasks, hdnn_real *
 
 enum { MOST_THREADS = 1024 };
 
-hdnn_status hdnn_roofline_measure(int threads, double seconds, hdnn_roofline *roofline, hdnn_error *error) {
+static int threads_within(int threads) {
+    return threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
+}
+
+hdnn_status hdnn_roofline_refresh(int threads, double seconds, hdnn_roofline *roofline, hdnn_error *error) {
     task tasks[MOST_THREADS] = {{0}};
     hdnn_real *memory;
-    threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
-    hdnn_status status = take_tasks(threads, 3 * (size_t)STREAM, tasks, &memory, error);
+    threads = threads_within(threads);
+    hdnn_status status = take_tasks(threads, CACHED, tasks, &memory, error);
     if (status != HDNN_OK) return status;
     burst here = burst_here();
     for (int t = 0; t < threads; t++) tasks[t].burst = here;
     double lanes = (double)(here.bytes / sizeof(hdnn_real));
-    roofline->bytes =
-        best_rate(threads, tasks, (job){run_stream, 3.0 * STREAM * sizeof(hdnn_real)}, seconds / 3);
-    roofline->tanhs = best_rate(threads, tasks, (job){run_tanh, (double)TANH_PASSES * CACHED}, seconds / 3);
+    roofline->tanhs = best_rate(threads, tasks, (job){run_tanh, (double)TANH_PASSES * CACHED}, seconds / 2);
     roofline->multiply_adds =
-        best_rate(threads, tasks, (job){run_burst, lanes * CHAINS * BURST}, seconds / 3);
+        best_rate(threads, tasks, (job){run_burst, lanes * CHAINS * BURST}, seconds / 2);
     memory_free(memory);
     return HDNN_OK;
+}
+
+hdnn_status hdnn_roofline_measure(int threads, double seconds, hdnn_roofline *roofline, hdnn_error *error) {
+    task tasks[MOST_THREADS] = {{0}};
+    hdnn_real *memory;
+    threads = threads_within(threads);
+    hdnn_status status = take_tasks(threads, 3 * (size_t)STREAM, tasks, &memory, error);
+    if (status != HDNN_OK) return status;
+    roofline->bytes =
+        best_rate(threads, tasks, (job){run_stream, 3.0 * STREAM * sizeof(hdnn_real)}, seconds / 3);
+    memory_free(memory);
+    return hdnn_roofline_refresh(threads, 2 * seconds / 3, roofline, error);
 }
 
 hdnn_status hdnn_blas_measure(int threads, size_t rows, size_t columns, size_t inner, double seconds,
                               double *rate, hdnn_error *error) {
     task tasks[MOST_THREADS] = {{0}};
     hdnn_real *memory;
-    threads = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
+    threads = threads_within(threads);
     hdnn_status status =
         take_tasks(threads, rows * inner + inner * columns + rows * columns, tasks, &memory, error);
     if (status != HDNN_OK) return status;

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-enum { WIDE = 48 }; /* from this k on BLAS beats the vector kernels (measured) */
-
 static size_t square(const block *b) {
     return (size_t)b->width * (size_t)b->width;
 }
@@ -18,6 +16,10 @@ static const architecture_operator *row_of(const block *b, int op) {
 
 static size_t operator_count(const block *b) {
     return (size_t)b->operator_layers * (size_t)b->operators;
+}
+
+static kernel_matrix row_major(const hdnn_real *at, int k) {
+    return kernel_strided(at, (size_t)k, 1);
 }
 
 /* c of an operator: all substeps that use it have the same weight. */
@@ -51,7 +53,6 @@ static void fill_matrices(block_mix *mix, const hdnn_network_config *config, arc
     for (int i = 0; i < k; i++)
         for (int j = 0; j < k; j++) {
             double entry = outer_entry(config, outer, k, i, j) - (damped && i == j ? config->damping : 0);
-            mix->matrix[i * k + j] = (hdnn_real)entry;
             mix->transposed[j * k + i] = (hdnn_real)entry;
         }
 }
@@ -85,27 +86,34 @@ static hdnn_status make_mix(block *b, int op, hdnn_error *error) {
     architecture_outer outer = row_of(b, op)->outer;
     block_mix *mix = &b->mix[op];
     if (!has_matrix(b->config, outer)) return HDNN_OK;
-    mix->matrix = memory_new(square(b), sizeof(hdnn_real));
     mix->transposed = memory_new(square(b), sizeof(hdnn_real));
+    mix->panels = memory_new(kernel_packed_size(b->kernels, (size_t)b->width), sizeof(hdnn_real));
     mix->run = memory_new(2 * (size_t)b->width, sizeof *mix->run);
-    if (!mix->matrix || !mix->transposed || !mix->run)
+    if (!mix->transposed || !mix->panels || !mix->run)
         return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "no memory for a %d x %d interconnection", b->width,
                          b->width);
     fill_matrices(mix, b->config, outer, b->width);
     find_runs(mix, b->width);
+    mix->packed =
+        kernel_pack(b->kernels, (size_t)b->width, 1, row_major(mix->transposed, b->width), mix->panels);
     return HDNN_OK;
 }
 
-/* Matrices an operator needs of its own beside the parameters: W unless it is the parameter itself, packed W and c W for
- * narrow networks, B unless it is c W transposed or the identity. */
-static int own_matrices(const block *b, int op) {
-    return (row_of(b, op)->weight != WEIGHT_PLAIN) + (b->wide ? 0 : 2) + (b->mix[op].matrix != NULL);
+/* Reals an operator needs beside the parameters: W unless it is the parameter itself, packed W if narrow, packed c W^T,
+ * and B, plain and packed, unless it is c W^T or the identity. */
+static size_t operator_size(const block *b, int op) {
+    size_t packed = kernel_packed_size(b->kernels, (size_t)b->width), reals = packed;
+    if (!b->wide) reals += packed;
+    if (b->mix[op].transposed) reals += packed + square(b);
+    if (row_of(b, op)->weight != WEIGHT_PLAIN) reals += square(b);
+    return reals;
 }
 
-static size_t storage_size(const block *b) {
-    size_t matrices = 0;
-    for (int op = 0; op < b->operators; op++) matrices += (size_t)own_matrices(b, op);
-    return memory_product(memory_product(matrices, square(b)), (size_t)b->operator_layers);
+/* Of a layer. */
+static size_t layer_size(const block *b) {
+    size_t reals = 0;
+    for (int op = 0; op < b->operators; op++) reals += operator_size(b, op);
+    return reals;
 }
 
 hdnn_status block_new(block *b, const hdnn_network_config *config, hdnn_error *error) {
@@ -118,7 +126,7 @@ hdnn_status block_new(block *b, const hdnn_network_config *config, hdnn_error *e
     b->operator_layers = config->shared_weights ? 1 : config->layers;
     b->substeps = b->scheme->count * config->layers;
     b->step = config->t_end / config->layers;
-    b->wide = b->width >= WIDE;
+    b->wide = b->width > KERNEL_NARROW;
     hdnn_status status = HDNN_OK;
     for (int op = 0; op < b->operators && status == HDNN_OK; op++) {
         b->factor[op] = factor_of(b, op);
@@ -128,16 +136,16 @@ hdnn_status block_new(block *b, const hdnn_network_config *config, hdnn_error *e
         status =
             memory_take((void **)&b->op, operator_count(b), sizeof *b->op, "the layers' operators", error);
     if (status == HDNN_OK)
-        status = memory_take((void **)&b->storage, storage_size(b), sizeof(hdnn_real), "the layers' matrices",
-                             error);
+        status = memory_take((void **)&b->storage, memory_product(layer_size(b), (size_t)b->operator_layers),
+                             sizeof(hdnn_real), "the layers' matrices", error);
     if (status != HDNN_OK) block_free(b);
     return status;
 }
 
 void block_free(block *b) {
     for (int op = 0; op < ARCHITECTURE_MAX_OPERATORS; op++) {
-        memory_free(b->mix[op].matrix);
         memory_free(b->mix[op].transposed);
+        memory_free(b->mix[op].panels);
         memory_free(b->mix[op].run);
     }
     memory_free(b->op);
@@ -154,22 +162,14 @@ static void weight_from(architecture_weight weight, int k, const hdnn_real *para
         }
 }
 
-static void weight_back(architecture_weight weight, int k, const hdnn_real *w, hdnn_real *parameter) {
+/* The other way for gradients; of K itself there is nothing to turn. */
+static void weight_back(architecture_weight weight, int k, const hdnn_real *w, bool add,
+                        hdnn_real *parameter) {
     for (int i = 0; i < k; i++)
         for (int j = 0; j < k; j++) {
-            hdnn_real direct = w[i * k + j], transposed = w[j * k + i];
-            parameter[i * k + j] += weight == WEIGHT_PLAIN              ? direct
-                                    : weight == WEIGHT_MINUS_TRANSPOSED ? -transposed
-                                                                        : direct - transposed;
+            hdnn_real direct = weight == WEIGHT_SKEW ? w[i * k + j] : 0;
+            parameter[i * k + j] = (add ? parameter[i * k + j] : 0) + direct - w[j * k + i];
         }
-}
-
-static kernel_matrix row_major(const hdnn_real *at, int k) {
-    return (kernel_matrix){at, (size_t)k, 1};
-}
-
-static linalg_operand blas_operand(kernel_matrix m) {
-    return m.column == 1 ? (linalg_operand){m.at, m.row, false} : (linalg_operand){m.at, m.column, true};
 }
 
 /* out = c W R^T, the transpose of B: row after row, which is B column after column. */
@@ -184,18 +184,14 @@ static void multiply_mix(const block_mix *mix, size_t k, hdnn_real c, kernel_mat
         }
     }
     if (!mix->runs)
-        linalg_multiply(k, k, k, c, blas_operand(w), (linalg_operand){mix->transposed, k, false}, 0, out, k);
-}
-
-static void transpose(size_t k, const hdnn_real *from, hdnn_real *to) {
-    for (size_t i = 0; i < k; i++)
-        for (size_t j = 0; j < k; j++) to[j * k + i] = from[i * k + j];
+        linalg_multiply(k, k, k, c, (linalg_operand){w.at, w.row, false},
+                        (linalg_operand){mix->transposed, k, false}, 0, out, k);
 }
 
 /* Point one operator at its matrices, filling those in `storage`; returns what is left of the storage. */
 static hdnn_real *assemble_one(const block *b, int index, block_operator *o, const hdnn_real *parameter,
                                const hdnn_real *bias, hdnn_real *storage) {
-    size_t k = (size_t)b->width;
+    size_t k = (size_t)b->width, packed = kernel_packed_size(b->kernels, k);
     hdnn_real c = b->factor[index];
     o->bias = bias;
     o->weight = row_major(parameter, b->width);
@@ -204,34 +200,39 @@ static hdnn_real *assemble_one(const block *b, int index, block_operator *o, con
         o->weight = row_major(storage, b->width);
         storage += k * k;
     }
+    o->packed = o->weight;
     if (!b->wide) {
-        transpose(k, o->weight.at, storage);
-        o->packed = kernel_transposed(row_major(storage, b->width));
-        storage += k * k;
-        for (size_t i = 0; i < k * k; i++) storage[i] = c * o->weight.at[i];
-        o->scaled = row_major(storage, b->width);
-        storage += k * k;
+        o->packed = kernel_pack(b->kernels, k, 1, o->weight, storage);
+        storage += packed;
     }
+    o->back = kernel_pack(b->kernels, k, c, kernel_transposed(o->weight), storage);
+    storage += packed;
     if (row_of(b, index)->outer == R_NONE) return storage;
-    o->outer = kernel_transposed(b->wide ? o->weight : o->scaled);
-    if (b->mix[index].matrix) {
+    o->outer = o->back;
+    if (b->mix[index].transposed) {
         multiply_mix(&b->mix[index], k, c, o->weight, storage);
-        o->outer = kernel_transposed(row_major(storage, b->width));
-        storage += k * k;
+        o->outer =
+            kernel_pack(b->kernels, k, 1, kernel_transposed(row_major(storage, b->width)), storage + k * k);
+        storage += k * k + packed;
     }
     return storage;
 }
 
-void block_assemble(block *b, const hdnn_real *const parameter[]) {
+static void assemble_layer(block *b, int layer, const hdnn_real *const parameter[]) {
     size_t k = (size_t)b->width;
-    hdnn_real *storage = b->storage;
-    for (int layer = 0; layer < b->operator_layers; layer++)
-        for (int op = 0; op < b->operators; op++) {
-            const architecture_operator *row = row_of(b, op);
-            storage = assemble_one(b, op, &b->op[layer * b->operators + op],
-                                   parameter[row->matrix] + (size_t)layer * k * k,
-                                   parameter[row->bias] + (size_t)layer * k, storage);
-        }
+    hdnn_real *storage = b->storage + (size_t)layer * layer_size(b);
+    for (int op = 0; op < b->operators; op++) {
+        const architecture_operator *row = row_of(b, op);
+        storage = assemble_one(b, op, &b->op[layer * b->operators + op],
+                               parameter[row->matrix] + (size_t)layer * k * k,
+                               parameter[row->bias] + (size_t)layer * k, storage);
+    }
+}
+
+void block_assemble(block *b, const hdnn_real *const parameter[], int threads) {
+    (void)threads;
+#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && b->wide)
+    for (int layer = 0; layer < b->operator_layers; layer++) assemble_layer(b, layer, parameter);
 }
 
 size_t block_gradient_size(const block *b) {
@@ -242,24 +243,32 @@ static hdnn_real *gradient_of(const block *b, hdnn_real *gradients, int layer, i
     return gradients + (size_t)(layer * b->operators + op) * (square(b) + (size_t)b->width);
 }
 
-/* gradient = c gradient + weight * (2 x_j - x_{j-1} - x_{j+1}), the penalty's gradient, over `count` entries. */
-static void add_penalty(size_t count, hdnn_real c, hdnn_real weight, const hdnn_real *before,
-                        const hdnn_real *x, const hdnn_real *after, hdnn_real *gradient) {
-    for (size_t i = 0; i < count; i++) {
-        hdnn_real bend = (before ? x[i] - before[i] : 0) + (after ? x[i] - after[i] : 0);
-        gradient[i] = c * gradient[i] + weight * bend;
+/* One tensor of an operator at layer j, with those of the layers beside it; NULL: there is none, or no penalty. */
+typedef struct {
+    size_t count;
+    const hdnn_real *before, *at, *after;
+} neighbours;
+
+/* to = c gradient + weight * (2 x_j - x_{j-1} - x_{j+1}), the penalty's gradient; or added to what is there. */
+static void with_penalty(neighbours x, hdnn_real c, hdnn_real weight, const hdnn_real *gradient, bool add,
+                         hdnn_real *to) {
+    for (size_t i = 0; i < x.count; i++) {
+        hdnn_real bend = (x.before ? x.at[i] - x.before[i] : 0) + (x.after ? x.at[i] - x.after[i] : 0);
+        to[i] = (add ? to[i] : 0) + c * gradient[i] + weight * bend;
     }
 }
 
-static void finish_operator(const block *b, int layer, int op, double smoothness, hdnn_real *gradients) {
+static const hdnn_real *values_of(const block_operator *o, bool bias) {
+    return bias ? o->bias : o->weight.at;
+}
+
+/* The matrix (or the bias) of operator `op` in layer `layer` and its neighbours. */
+static neighbours neighbours_of(const block *b, int layer, int op, bool bias, bool penalty) {
     const block_operator *here = &b->op[layer * b->operators + op];
-    const block_operator *before = layer > 0 ? here - b->operators : NULL;
-    const block_operator *after = layer + 1 < b->operator_layers ? here + b->operators : NULL;
-    hdnn_real weight = (hdnn_real)(smoothness * b->step), *gradient = gradient_of(b, gradients, layer, op);
-    add_penalty(square(b), b->factor[op], weight, before ? before->weight.at : NULL, here->weight.at,
-                after ? after->weight.at : NULL, gradient);
-    add_penalty((size_t)b->width, b->factor[op], weight, before ? before->bias : NULL, here->bias,
-                after ? after->bias : NULL, gradient + square(b));
+    neighbours x = {.count = bias ? (size_t)b->width : square(b), .at = values_of(here, bias)};
+    if (penalty && layer > 0) x.before = values_of(here - b->operators, bias);
+    if (penalty && layer + 1 < b->operator_layers) x.after = values_of(here + b->operators, bias);
+    return x;
 }
 
 static void apply_mask(const uint8_t *mask, size_t count, hdnn_real *gradient) {
@@ -267,32 +276,36 @@ static void apply_mask(const uint8_t *mask, size_t count, hdnn_real *gradient) {
         if (!mask[i]) gradient[i] = 0;
 }
 
-static void pull_back_operator(const block *b, int layer, int op, hdnn_real *gradients,
+/* Whether an earlier operator of the layer has the same matrix (or bias). */
+static bool is_shared(const block *b, int op, bool bias) {
+    for (int i = 0; i < op; i++)
+        if (bias ? row_of(b, i)->bias == row_of(b, op)->bias : row_of(b, i)->matrix == row_of(b, op)->matrix)
+            return true;
+    return false;
+}
+
+static void pull_back_operator(const block *b, int layer, int op, hdnn_real *gradients, double smoothness,
                                hdnn_real *const parameter_gradient[]) {
     const architecture_operator *row = row_of(b, op);
     size_t k = (size_t)b->width;
-    const hdnn_real *gradient = gradient_of(b, gradients, layer, op);
-    hdnn_real *matrix = parameter_gradient[row->matrix] + (size_t)layer * k * k;
-    hdnn_real *bias = parameter_gradient[row->bias] + (size_t)layer * k;
-    weight_back(row->weight, b->width, gradient, matrix);
-    for (size_t i = 0; i < k; i++) bias[i] += gradient[k * k + i];
+    hdnn_real c = b->factor[op], weight = (hdnn_real)(smoothness * b->step);
+    hdnn_real *gradient = gradient_of(b, gradients, layer, op), *bias = gradient + k * k;
+    hdnn_real *matrix_to = parameter_gradient[row->matrix] + (size_t)layer * k * k;
+    bool plain = row->weight == WEIGHT_PLAIN, add = is_shared(b, op, false);
+    with_penalty(neighbours_of(b, layer, op, false, smoothness > 0), c, weight, gradient, plain && add,
+                 plain ? matrix_to : gradient);
+    if (!plain) weight_back(row->weight, b->width, gradient, add, matrix_to);
+    with_penalty(neighbours_of(b, layer, op, true, smoothness > 0), c, weight, bias, is_shared(b, op, true),
+                 parameter_gradient[row->bias] + (size_t)layer * k);
     if (b->config->architecture->masked)
-        apply_mask(op == 0 ? b->config->mask_p : b->config->mask_q, k * k, matrix);
+        apply_mask(op == 0 ? b->config->mask_p : b->config->mask_q, k * k, matrix_to);
 }
 
 void block_pull_back(const block *b, int first, int last, hdnn_real *gradients, double smoothness,
                      hdnn_real *const parameter_gradient[]) {
-    const hdnn_architecture *architecture = b->config->architecture;
-    for (int i = 0; i < architecture->parameters; i++) {
-        size_t count = architecture->parameter[i].vector ? (size_t)b->width : square(b);
-        memset(parameter_gradient[i] + (size_t)first * count, 0,
-               (size_t)(last - first) * count * sizeof(hdnn_real));
-    }
     for (int layer = first; layer < last; layer++)
-        for (int op = 0; op < b->operators; op++) {
-            finish_operator(b, layer, op, smoothness, gradients);
-            pull_back_operator(b, layer, op, gradients, parameter_gradient);
-        }
+        for (int op = 0; op < b->operators; op++)
+            pull_back_operator(b, layer, op, gradients, smoothness, parameter_gradient);
 }
 
 static double squared_distance(const hdnn_real *a, const hdnn_real *b, size_t count) {

@@ -13,9 +13,9 @@
 /* One operator of one layer, ready for the kernels. */
 typedef struct {
     kernel_matrix weight;  /* W, k x k, row after row */
-    kernel_matrix packed;  /* W as the kernels like it, column after column: narrow networks only */
-    kernel_matrix scaled;  /* c W, row after row: narrow networks only; wide ones pass c to BLAS */
-    kernel_matrix outer;   /* B, with c in it unless wide and R is the identity; at == NULL: identity */
+    kernel_matrix packed;  /* W, packed if narrow */
+    kernel_matrix back;    /* c W^T, packed */
+    kernel_matrix outer;   /* c B, packed; at == NULL: B is the identity */
     const hdnn_real *bias; /* k */
 } block_operator;
 
@@ -26,11 +26,13 @@ typedef struct {
     hdnn_real scale;
 } block_run;
 
-/* R^T of one operator: either runs or, when it is not sparse, the matrix. */
+/* R^T of one operator: runs (0: it is not sparse), and the matrix. */
 typedef struct {
     int runs;
     block_run *run;
-    hdnn_real *matrix, *transposed; /* k x k: R and R^T; NULL: R is the identity or absent */
+    hdnn_real *transposed; /* R^T, k x k; NULL: R is the identity or absent */
+    hdnn_real *panels;     /* behind `packed` */
+    kernel_matrix packed;  /* R^T, packed */
 } block_mix;
 
 typedef struct {
@@ -42,18 +44,19 @@ typedef struct {
     int operator_layers;                          /* L, or 1 with shared weights */
     int substeps;                                 /* of the whole block */
     double step;                                  /* h */
-    bool wide;                                    /* products by BLAS */
+    bool wide;                                    /* more than KERNEL_NARROW rows: operators in panels */
     hdnn_real factor[ARCHITECTURE_MAX_OPERATORS]; /* c */
     block_operator *op;                           /* operator_layers x operators */
     block_mix mix[ARCHITECTURE_MAX_OPERATORS];
-    hdnn_real *storage; /* behind the operators' matrices */
+    hdnn_real *storage; /* behind the operators' matrices, layer after layer */
 } block;
 
 hdnn_status block_new(block *block, const hdnn_network_config *config, hdnn_error *error);
 void block_free(block *block);
 
-/* Rebuild the operators from the parameters: parameter[i] is the tensor i of the row, layer first. */
-void block_assemble(block *block, const hdnn_real *const parameter[]);
+/* Rebuild the operators from the parameters: parameter[i] is the tensor i of the row, layer first. Layers of wide networks
+ * are shared out among the threads. */
+void block_assemble(block *block, const hdnn_real *const parameter[], int threads);
 
 /* Reals that a tape of `layers` layers, the walk's scratch and the gradients of all operators need. */
 size_t block_tape_size(const block *block, size_t columns, int layers);

@@ -23,7 +23,11 @@ void head_pull(const hdnn_model *model, const hdnn_real *logit_cotangent, size_t
                hdnn_real *cotangent) {
     size_t outputs = (size_t)model->outputs;
     kernel_product p = {
-        .rows = samples, .inner = outputs, .columns = model->features, .m = {logit_cotangent, outputs, 1}};
+        .rows = samples,
+        .inner = outputs,
+        .columns = model->features,
+    };
+    p.m = kernel_strided(logit_cotangent, outputs, 1);
     p.in = (kernel_rows){weight_of(model), model->features};
     p.out = (kernel_rows){cotangent, head_stride(model)};
     model->block.kernels->product(&p);
@@ -39,7 +43,7 @@ void head_gradient(const hdnn_model *model, hdnn_real *features, const hdnn_real
     for (size_t s = 0; s < samples; s += AT_ONCE) {
         kernel_product p = {.rows = outputs, .columns = to - from, .out = out};
         p.inner = samples - s < AT_ONCE ? samples - s : AT_ONCE;
-        p.m = (kernel_matrix){logit_cotangent + s * outputs, 1, outputs};
+        p.m = kernel_strided(logit_cotangent + s * outputs, 1, outputs);
         p.in = (kernel_rows){features + s * stride + from, stride};
         if (s > 0) p.finish = KERNEL_ADD, p.other = out;
         model->block.kernels->product(&p);

@@ -20,15 +20,30 @@ static inline size_t kernel_padded(size_t columns) {
     return (columns + KERNEL_COLUMNS - 1) / KERNEL_COLUMNS * KERNEL_COLUMNS;
 }
 
-/* Entry (i, j) is at[i * row + j * column]. */
+/* Entry (i, j) is at[i * row + j * column]. In panels: `panel` rows stand together, column after column, so that a
+ * product reads them from one end to the other; row is 1 and column is `panel`, panel after panel. */
 typedef struct {
     const hdnn_real *at;
-    size_t row, column;
+    size_t row, column, panel; /* panel 0: not in panels */
 } kernel_matrix;
 
-static inline kernel_matrix kernel_transposed(kernel_matrix m) {
-    return (kernel_matrix){m.at, m.column, m.row};
+static inline kernel_matrix kernel_strided(const hdnn_real *at, size_t row, size_t column) {
+    return (kernel_matrix){at, row, column, 0};
 }
+static inline kernel_matrix kernel_transposed(kernel_matrix m) {
+    return kernel_strided(m.at, m.column, m.row);
+}
+
+enum {
+    KERNEL_NARROW = 32
+}; /* up to this many rows a whole matrix stands column after column, as one panel */
+
+/* Copy c m, k x k, to `to` as the products like it: one panel, or panels of the set's height, the last filled up with
+ * zeros. kernel_packed_size says how many reals that takes. Beyond KERNEL_NARROW, rows that stand one after the other are
+ * as good: each of a panel's rows is then a stream of its own. */
+typedef struct kernel_set kernel_set;
+size_t kernel_packed_size(const kernel_set *set, size_t k);
+kernel_matrix kernel_pack(const kernel_set *set, size_t k, hdnn_real c, kernel_matrix m, hdnn_real *to);
 
 /* Rows of columns: a tile or a part of one. */
 typedef struct {
@@ -68,10 +83,13 @@ typedef struct {
     hdnn_real scale, decay, beta1, beta2, epsilon, rate, correction1, correction2;
 } kernel_adam;
 
-typedef struct {
+struct kernel_set {
     const char *name; /* "x86-64-v4", ... */
+    size_t panel;     /* rows of a panel */
     void (*product)(const kernel_product *product);
     void (*outer)(const kernel_outer *outer);
+    /* out (columns x rows) = in^T; whole tiles, so columns is a multiple of KERNEL_COLUMNS */
+    void (*transpose)(size_t rows, size_t columns, kernel_rows in, kernel_rows out);
     /* out = base + scale * in (base.at == NULL: 0) */
     void (*blend)(size_t rows, size_t columns, kernel_rows out, kernel_rows base, hdnn_real scale,
                   kernel_rows in);
@@ -93,7 +111,7 @@ typedef struct {
     void (*column_squares)(size_t rows, size_t columns, kernel_rows in, double *squares);
     void (*adam)(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,
                  const kernel_adam *step);
-} kernel_set;
+};
 
 /* The best set for this machine; the same pointer every time. */
 const kernel_set *kernel_best(void);

@@ -140,17 +140,40 @@ ALWAYS vec finished(vec y, vec other, const kernel_finish finish) {
     }
 }
 
+/* Where row `first` of a matrix with `inner` columns begins. */
+ALWAYS const hdnn_real *rows_from(kernel_matrix m, size_t inner, size_t first) {
+    if (!m.panel) return m.at + first * m.row;
+    return m.at + first / BLOCK_ROWS * BLOCK_ROWS * inner + first % BLOCK_ROWS;
+}
+
+/* Fetch what a block of a wide product writes at its end, while it is still multiplying. */
+ALWAYS void fetch_ends(const hdnn_real *out, size_t out_stride, const hdnn_real *other, size_t other_stride,
+                       const int count, const int groups) {
+    UNROLL for (int r = 0; r < count; r++) {
+        UNROLL for (int g = 0; g < groups; g++) {
+            __builtin_prefetch(out + (size_t)r * out_stride + g * LANES, 1);
+            if (other) __builtin_prefetch(other + (size_t)r * other_stride + g * LANES);
+        }
+    }
+}
+
 /* Rows first .. first + count - 1 of the product, for `groups` vectors of columns from `column`. */
 ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const int count, const int groups,
-                          size_t inner, size_t first, size_t column, const kernel_finish finish) {
+                          size_t inner, size_t first, size_t column, const kernel_finish finish,
+                          const bool wide) {
     vec sum[MOST_SUMS];
     UNROLL for (int r = 0; r < count; r++) {
         vec bias = p->bias ? splat(p->bias[first + (size_t)r]) : splat(0);
         UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] = bias;
     }
-    const hdnn_real *m = matrix.at + first * matrix.row;
+    const hdnn_real *m = rows_from(matrix, inner, first);
     const hdnn_real *in = p->in.at + column;
+    hdnn_real *out = p->out.at + first * p->out.stride + column;
+    const hdnn_real *other = p->other.at + first * p->other.stride + column;
+    if (wide)
+        fetch_ends(out, p->out.stride, finish == KERNEL_PLAIN ? NULL : other, p->other.stride, count, groups);
     for (size_t j = 0; j < inner; j++) {
+        if (wide) __builtin_prefetch(m + (inner + j) * BLOCK_ROWS); /* the next block's entries */
         vec x[4];
         UNROLL for (int g = 0; g < groups; g++) x[g] = load(in + j * p->in.stride + g * LANES);
         UNROLL for (int r = 0; r < count; r++) {
@@ -158,8 +181,6 @@ ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const i
             UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] += entry * x[g];
         }
     }
-    hdnn_real *out = p->out.at + first * p->out.stride + column;
-    const hdnn_real *other = p->other.at + first * p->other.stride + column;
     UNROLL for (int r = 0; r < count; r++) {
         UNROLL for (int g = 0; g < groups; g++) {
             vec y = sum[r * groups + g];
@@ -174,13 +195,13 @@ ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const i
 
 /* All rows of the product for `groups` vectors of columns, in blocks that the registers hold. */
 ALWAYS void product_rows(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
-                         size_t inner, size_t column, const kernel_finish finish) {
+                         size_t inner, size_t column, const kernel_finish finish, const bool wide) {
     size_t first = 0;
     for (; first + BLOCK_ROWS <= rows; first += BLOCK_ROWS)
-        product_block(p, m, BLOCK_ROWS, groups, inner, first, column, finish);
-    if (rows - first >= 4) product_block(p, m, 4, groups, inner, first, column, finish), first += 4;
-    if (rows - first >= 2) product_block(p, m, 2, groups, inner, first, column, finish), first += 2;
-    if (rows - first >= 1) product_block(p, m, 1, groups, inner, first, column, finish);
+        product_block(p, m, BLOCK_ROWS, groups, inner, first, column, finish, wide);
+    if (rows - first >= 4) product_block(p, m, 4, groups, inner, first, column, finish, wide), first += 4;
+    if (rows - first >= 2) product_block(p, m, 2, groups, inner, first, column, finish, wide), first += 2;
+    if (rows - first >= 1) product_block(p, m, 1, groups, inner, first, column, finish, wide);
 }
 
 /* The last columns, fewer than a vector: rows of parameters only, since tiles are padded; no slopes. */
@@ -188,7 +209,7 @@ static void product_tail(const kernel_product *p, size_t column) {
     for (; column < p->columns; column++)
         for (size_t row = 0; row < p->rows; row++) {
             hdnn_real y = p->bias ? p->bias[row] : 0;
-            const hdnn_real *m = p->m.at + row * p->m.row;
+            const hdnn_real *m = rows_from(p->m, p->inner, row);
             for (size_t j = 0; j < p->inner; j++)
                 y += m[j * p->m.column] * p->in.at[j * p->in.stride + column];
             if (p->finish == KERNEL_SUBTRACT) y = -y;
@@ -199,13 +220,14 @@ static void product_tail(const kernel_product *p, size_t column) {
 
 /* `groups` vectors of columns at a time while there are so many, then two, then one. */
 ALWAYS void product_columns(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
-                            size_t inner, const kernel_finish finish) {
+                            size_t inner, const kernel_finish finish, const bool wide) {
     size_t column = 0, step = (size_t)(groups * LANES);
     for (; column + step <= p->columns; column += step)
-        product_rows(p, m, rows, groups, inner, column, finish);
+        product_rows(p, m, rows, groups, inner, column, finish, wide);
     for (; column + 2 * LANES <= p->columns; column += 2 * LANES)
-        product_rows(p, m, rows, 2, inner, column, finish);
-    for (; column + LANES <= p->columns; column += LANES) product_rows(p, m, rows, 1, inner, column, finish);
+        product_rows(p, m, rows, 2, inner, column, finish, wide);
+    for (; column + LANES <= p->columns; column += LANES)
+        product_rows(p, m, rows, 1, inner, column, finish, wide);
     if (column < p->columns) {
         const kernel_product rest = *p;
         product_tail(&rest, column);
@@ -223,7 +245,7 @@ ALWAYS void product_square(const kernel_product *p, const int groups, const size
             for (size_t r = 0; r < size; r++) packed[j * size + r] = m[r * p->m.row + j * p->m.column];
         m = packed;
     }
-    product_columns(p, (kernel_matrix){m, 1, size}, size, groups, size, finish);
+    product_columns(p, kernel_strided(m, 1, size), size, groups, size, finish, false);
 }
 
 /* The sizes of narrow networks. Sanitizers multiply the code of each, and compile for many minutes: there are few then. */
@@ -239,7 +261,12 @@ ALWAYS void product_sizes(const kernel_product *p, const kernel_finish finish) {
     case 16: product_square(p, 3, 16, finish); break;
     case 32: product_square(p, 3, 32, finish); break;
 #endif
-    default: product_columns(p, p->m, p->rows, 3, p->inner, finish);
+    default:
+        if (p->m.panel)
+            product_columns(p, (kernel_matrix){p->m.at, 1, BLOCK_ROWS, BLOCK_ROWS}, p->rows, 3, p->inner,
+                            finish, true);
+        else
+            product_columns(p, p->m, p->rows, 3, p->inner, finish, true);
     }
 }
 
@@ -385,6 +412,35 @@ static void outer(const kernel_outer *request) {
     for (; i + 4 <= o.rows; i += 4) outer_columns(&o, 4, i);
     if (o.rows - i >= 2) outer_columns(&o, 2, i), i += 2;
     if (o.rows - i >= 1) outer_columns(&o, 1, i);
+}
+
+typedef hdnn_real quad
+    __attribute__((vector_size(4 * sizeof(hdnn_real)), may_alias, aligned(sizeof(hdnn_real))));
+
+/* Four rows of four, turned. */
+ALWAYS void transpose_quads(kernel_rows in, kernel_rows out) {
+    quad a = *(const quad *)in.at, b = *(const quad *)(in.at + in.stride);
+    quad c = *(const quad *)(in.at + 2 * in.stride), d = *(const quad *)(in.at + 3 * in.stride);
+    quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    *(quad *)out.at = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(quad *)(out.at + out.stride) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(quad *)(out.at + 2 * out.stride) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(quad *)(out.at + 3 * out.stride) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+/* A line of the cache of every row at a time. */
+static void transpose(size_t rows, size_t columns, kernel_rows in, kernel_rows out) {
+    for (size_t first = 0; first < columns; first += KERNEL_COLUMNS) {
+        size_t i = 0;
+        for (; i + 4 <= rows; i += 4)
+            for (size_t c = first; c < first + KERNEL_COLUMNS; c += 4)
+                transpose_quads((kernel_rows){in.at + i * in.stride + c, in.stride},
+                                (kernel_rows){out.at + c * out.stride + i, out.stride});
+        for (; i < rows; i++)
+            for (size_t c = first; c < first + KERNEL_COLUMNS; c++)
+                out.at[c * out.stride + i] = in.at[i * in.stride + c];
+    }
 }
 
 static void blend(size_t rows, size_t columns, kernel_rows out, kernel_rows base, hdnn_real scale,
@@ -548,8 +604,10 @@ static void adam(size_t count, hdnn_real *parameter, const hdnn_real *gradient, 
 
 const kernel_set KERNEL_SET = {
     .name = KERNEL_LABEL,
+    .panel = BLOCK_ROWS,
     .product = product,
     .outer = outer,
+    .transpose = transpose,
     .blend = blend,
     .activate = activate,
     .slope = slope,

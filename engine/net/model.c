@@ -114,10 +114,14 @@ void model_network_views(const hdnn_model *model, hdnn_real *slab,
         views[i] = slab + model->network[i].offset;
 }
 
-void hdnn_model_changed(hdnn_model *model) {
+void model_changed(hdnn_model *model, int threads) {
     hdnn_real *views[ARCHITECTURE_MAX_PARAMETERS];
     model_network_views(model, model->parameters, views);
-    block_assemble(&model->block, (const hdnn_real *const *)views);
+    block_assemble(&model->block, (const hdnn_real *const *)views, threads);
+}
+
+void hdnn_model_changed(hdnn_model *model) {
+    model_changed(model, 1);
 }
 
 static void draw_normal(hdnn_random *random, double scale, size_t count, hdnn_real *to) {

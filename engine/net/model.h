@@ -28,6 +28,9 @@ struct hdnn_model {
 void model_network_views(const hdnn_model *model, hdnn_real *slab,
                          hdnn_real *views[ARCHITECTURE_MAX_PARAMETERS]);
 
+/* hdnn_model_changed on as many threads. */
+void model_changed(hdnn_model *model, int threads);
+
 /* How many columns a tile should have for the kernels to keep it in the first-level cache. */
 size_t model_tile_columns(const hdnn_model *model);
 

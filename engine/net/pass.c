@@ -20,7 +20,8 @@ static int thread_number(void) {
 
 enum {
     HEAD_RANGE = 512, /* columns of the head's gradient that one job computes */
-    LAYERS_A_JOB = 8,
+    LAYERS_A_JOB =
+        8, /* at most; of wide networks one, whose sums stay in the cache between two walks over them */
 };
 
 /* Part of a chunk: columns from .. from + count - 1 of one image, or of the chunk's points. Slot: where the chunk keeps
@@ -361,14 +362,18 @@ static void add_up(const pass *p, size_t chunks, bool stem, size_t from, size_t 
 static size_t head_jobs(const pass *p) {
     return (p->model->features + HEAD_RANGE - 1) / HEAD_RANGE;
 }
+static int layers_a_job(const pass *p) {
+    return p->model->block.wide ? 1 : LAYERS_A_JOB;
+}
 static size_t layer_jobs(const pass *p) {
-    return ((size_t)p->model->block.operator_layers + LAYERS_A_JOB - 1) / LAYERS_A_JOB;
+    size_t each = (size_t)layers_a_job(p);
+    return ((size_t)p->model->block.operator_layers + each - 1) / each;
 }
 
 static void layer_job(const pass *p, size_t chunks, size_t job, double smoothness, hdnn_real *gradient) {
     const block *b = &p->model->block;
     size_t each = block_gradient_size(b) / (size_t)b->operator_layers;
-    int first = (int)job * LAYERS_A_JOB, last = first + LAYERS_A_JOB;
+    int first = (int)job * layers_a_job(p), last = first + layers_a_job(p);
     if (last > b->operator_layers) last = b->operator_layers;
     hdnn_real *views[ARCHITECTURE_MAX_PARAMETERS];
     model_network_views(p->model, gradient, views);

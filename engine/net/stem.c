@@ -108,7 +108,8 @@ void stem_forward(const hdnn_model *model, const hdnn_real *inputs, size_t strid
         model->block.kernels->activate(n, columns, (kernel_rows){state, columns}, bias, HDNN_IDENTITY);
         return;
     }
-    kernel_product p = {.rows = n, .inner = rows, .columns = columns, .m = {weight, rows, 1}, .bias = bias};
+    kernel_product p = {.rows = n, .inner = rows, .columns = columns, .bias = bias};
+    p.m = kernel_strided(weight, rows, 1);
     p.in = (kernel_rows){(hdnn_real *)(uintptr_t)inputs, stride};
     p.out = (kernel_rows){state, columns};
     model->block.kernels->product(&p);

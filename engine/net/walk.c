@@ -2,7 +2,6 @@
  *
  * The invariant: a substep changes only the rows D of the state, so at any substep the current version of a part of
  * the state is what the last substep that wrote this part left on the tape (or the tape's first state). */
-#include "core/linalg.h"
 #include "net/block.h"
 
 #include <string.h>
@@ -31,24 +30,7 @@ static void copy_rows(size_t rows, size_t columns, kernel_rows to, kernel_rows f
         memcpy(to.at + i * to.stride, from.at + i * from.stride, columns * sizeof(hdnn_real));
 }
 
-static linalg_operand blas_matrix(kernel_matrix m) {
-    return m.column == 1 ? (linalg_operand){m.at, m.row, false} : (linalg_operand){m.at, m.column, true};
-}
-
-static linalg_operand blas_rows(kernel_rows r, bool transposed) {
-    return (linalg_operand){r.at, r.stride, transposed};
-}
-
-/* out = base + scale m in, by BLAS. */
-static void wide_product(walk w, hdnn_real scale, kernel_matrix m, kernel_rows in, kernel_rows base,
-                         kernel_rows out) {
-    size_t k = (size_t)w.block->width;
-    if (base.at && base.at != out.at) copy_rows(k, w.columns, out, base);
-    linalg_multiply(k, w.columns, k, scale, blas_matrix(m), blas_rows(in, false), base.at ? 1 : 0, out.at,
-                    out.stride);
-}
-
-static kernel_product narrow_product(walk w, kernel_matrix m, kernel_rows in, kernel_rows out) {
+static kernel_product square_product(walk w, kernel_matrix m, kernel_rows in, kernel_rows out) {
     size_t k = (size_t)w.block->width;
     return (kernel_product){.rows = k, .inner = k, .columns = w.columns, .m = m, .in = in, .out = out};
 }
@@ -56,41 +38,31 @@ static kernel_product narrow_product(walk w, kernel_matrix m, kernel_rows in, ke
 /* s = sigma(W x + b) */
 static void substep_values(walk w, const block_operator *o, kernel_rows x, kernel_rows s) {
     const block *b = w.block;
-    size_t k = (size_t)b->width;
-    if (b->wide) {
-        wide_product(w, 1, o->weight, x, (kernel_rows){0}, s);
-    } else {
-        kernel_product p = narrow_product(w, o->packed, x, s);
-        p.bias = o->bias;
-        b->kernels->product(&p);
-    }
-    b->kernels->activate(k, w.columns, s, b->wide ? o->bias : NULL, b->config->activation);
+    kernel_product p = square_product(w, o->packed, x, s);
+    p.bias = o->bias;
+    b->kernels->product(&p);
+    b->kernels->activate((size_t)b->width, w.columns, s, NULL, b->config->activation);
 }
 
 /* out = base + sign c B s; base.at == NULL: without it */
 static void substep_add(walk w, int op, const block_operator *o, kernel_rows base, hdnn_real sign,
                         kernel_rows s, kernel_rows out) {
     const block *b = w.block;
-    size_t k = (size_t)b->width;
-    hdnn_real c = b->factor[op];
     if (!o->outer.at) {
-        b->kernels->blend(k, w.columns, out, base, sign * c, s);
-    } else if (b->wide) {
-        wide_product(w, b->mix[op].matrix ? sign : sign * c, o->outer, s, base, out);
-    } else {
-        kernel_product p = narrow_product(w, o->outer, s, out);
-        p.finish = !base.at ? KERNEL_PLAIN : sign < 0 ? KERNEL_SUBTRACT : KERNEL_ADD;
-        p.other = base;
-        b->kernels->product(&p);
+        b->kernels->blend((size_t)b->width, w.columns, out, base, sign * b->factor[op], s);
+        return;
     }
+    kernel_product p = square_product(w, o->outer, s, out);
+    p.finish = !base.at ? KERNEL_PLAIN : sign < 0 ? KERNEL_SUBTRACT : KERNEL_ADD;
+    p.other = base;
+    b->kernels->product(&p);
 }
 
 /* g' = R^T g, or g itself where R is the identity or absent. */
 static kernel_rows substep_mix(walk w, int op, kernel_rows g, kernel_rows room) {
     const block *b = w.block;
     const block_mix *mix = &b->mix[op];
-    size_t k = (size_t)b->width;
-    if (!mix->matrix) return g;
+    if (!mix->transposed) return g;
     for (int r = 0; r < mix->runs; r++) {
         const block_run *run = &mix->run[r];
         kernel_rows to = {room.at + (size_t)run->to * room.stride, room.stride};
@@ -99,13 +71,8 @@ static kernel_rows substep_mix(walk w, int op, kernel_rows g, kernel_rows room) 
                           from);
     }
     if (mix->runs) return room;
-    kernel_matrix m = {mix->transposed, k, 1};
-    if (b->wide) {
-        wide_product(w, 1, m, g, (kernel_rows){0}, room);
-    } else {
-        kernel_product p = narrow_product(w, m, g, room);
-        b->kernels->product(&p);
-    }
+    kernel_product p = square_product(w, mix->packed, g, room);
+    b->kernels->product(&p);
     return room;
 }
 
@@ -118,16 +85,11 @@ static void substep_pull(walk w, const block_operator *o, kernel_rows g, kernel_
         b->kernels->slope(k, w.columns, v, g, s, activation);
         return;
     }
-    if (b->wide) {
-        wide_product(w, 1, o->weight, g, (kernel_rows){0}, v);
-    } else {
-        kernel_product p = narrow_product(w, o->packed, g, v);
-        p.finish = activation == HDNN_TANH ? KERNEL_TANH_SLOPE : KERNEL_PLAIN;
-        p.other = s;
-        b->kernels->product(&p);
-        if (activation == HDNN_TANH) return;
-    }
-    b->kernels->slope(k, w.columns, v, v, s, activation);
+    kernel_product p = square_product(w, o->packed, g, v);
+    p.finish = activation == HDNN_TANH ? KERNEL_TANH_SLOPE : KERNEL_PLAIN;
+    p.other = s;
+    b->kernels->product(&p);
+    if (activation != HDNN_TANH) b->kernels->slope(k, w.columns, v, v, s, activation);
 }
 
 /* Where the gradients of one operator go, and whether they are added to what is there; at == NULL: nowhere. */
@@ -136,39 +98,39 @@ typedef struct {
     bool add;
 } operator_sums;
 
+/* sums (+)= a b^T, of k x columns both: a product with the entries of a, once b is turned. */
+static void add_outer_product(walk w, kernel_rows a, kernel_rows b, operator_sums sums, hdnn_real *room) {
+    size_t k = (size_t)w.block->width;
+    kernel_rows turned = {room, k}, out = {sums.at, k};
+    w.block->kernels->transpose(k, w.columns, b, turned);
+    kernel_product p = {.rows = k, .inner = w.columns, .columns = k, .in = turned, .out = out};
+    p.m = kernel_strided(a.at, a.stride, 1);
+    if (sums.add) p.finish = KERNEL_ADD, p.other = out;
+    w.block->kernels->product(&p);
+}
+
 /* sums (+)= v x^T + s g'^T, and the bias below it: sums of the rows of v. */
 static void substep_gradients(walk w, const block_operator *o, kernel_rows x, kernel_rows s, kernel_rows g,
-                              kernel_rows v, operator_sums sums) {
-    const block *b = w.block;
-    size_t k = (size_t)b->width;
-    hdnn_real *totals = sums.at + k * k;
-    bool both = o->outer.at != NULL;
-    if (!b->wide) {
-        kernel_outer outer = {.rows = k, .inner = k, .columns = w.columns, .a = v, .b = x, .d = g};
-        if (both) outer.c = s;
-        outer.sums = sums.at, outer.stride = k, outer.totals = totals, outer.add = sums.add;
-        b->kernels->outer(&outer);
+                              kernel_rows v, operator_sums sums, hdnn_real *room) {
+    size_t k = (size_t)w.block->width;
+    if (w.block->wide) {
+        add_outer_product(w, v, x, sums, room);
+        if (o->outer.at) add_outer_product(w, s, g, (operator_sums){sums.at, true}, room);
+        w.block->kernels->row_sums(k, w.columns, v, sums.at + k * k, sums.add);
         return;
     }
-    linalg_multiply(k, k, w.columns, 1, blas_rows(v, false), blas_rows(x, true), sums.add ? 1 : 0, sums.at,
-                    k);
-    if (both) linalg_multiply(k, k, w.columns, 1, blas_rows(s, false), blas_rows(g, true), 1, sums.at, k);
-    b->kernels->row_sums(k, w.columns, v, totals, sums.add);
+    kernel_outer outer = {.rows = k, .inner = k, .columns = w.columns, .a = v, .b = x, .d = g};
+    if (o->outer.at) outer.c = s;
+    outer.sums = sums.at, outer.stride = k, outer.totals = sums.at + k * k, outer.add = sums.add;
+    w.block->kernels->outer(&outer);
 }
 
 /* g_S (+)= c W^T v: added to, unless the row is memoryless. */
-static void substep_push(walk w, int op, const block_operator *o, kernel_rows v, kernel_rows g,
-                         bool memoryless) {
-    const block *b = w.block;
-    kernel_rows base = memoryless ? (kernel_rows){0} : g;
-    if (b->wide) {
-        wide_product(w, b->factor[op], kernel_transposed(o->weight), v, base, g);
-        return;
-    }
-    kernel_product p = narrow_product(w, kernel_transposed(o->scaled), v, g);
-    p.finish = base.at ? KERNEL_ADD : KERNEL_PLAIN;
-    p.other = base;
-    b->kernels->product(&p);
+static void substep_push(walk w, const block_operator *o, kernel_rows v, kernel_rows g) {
+    kernel_product p = square_product(w, o->back, v, g);
+    p.finish = w.block->config->architecture->memoryless ? KERNEL_PLAIN : KERNEL_ADD;
+    p.other = g;
+    w.block->kernels->product(&p);
 }
 
 /* One substep backwards: x = y_S, s its activation; the cotangent is updated in place. Layer `layer` says where the
@@ -181,13 +143,12 @@ static void substep_backward(walk w, int op, const architecture_substep *sub, co
     kernel_rows v = {scratch, w.columns}, room = {scratch + k * w.columns, w.columns};
     kernel_rows g = substep_mix(w, op, part_of(b, cotangent, w.columns, sub->to), room);
     substep_pull(w, o, g, s, v);
-    if (sums.at) substep_gradients(w, o, x, s, g, v, sums);
-    substep_push(w, op, o, v, part_of(b, cotangent, w.columns, sub->from),
-                 b->config->architecture->memoryless);
+    if (sums.at) substep_gradients(w, o, x, s, g, v, sums, scratch + 3 * k * w.columns);
+    substep_push(w, o, v, part_of(b, cotangent, w.columns, sub->from));
 }
 
 size_t block_scratch_size(const block *b, size_t columns) {
-    return 3 * (size_t)b->width * columns;
+    return (size_t)(b->wide ? 4 : 3) * (size_t)b->width * columns;
 }
 
 /* On the tape: the first state, then for each substep its activations and the rows it wrote. A memoryless row writes

@@ -179,7 +179,7 @@ static void lane_step(hdnn_run *run, run_lane *lane, const stem_batch *batch) {
         memset(lane->gradient + head, 0, (lane->model->count - head) * sizeof(hdnn_real));
     lane->optimizer.steps_a_count = c->adam_step == HDNN_COUNT_EPOCHS ? run->per_epoch : 1;
     optimizer_step(&lane->optimizer, c, rate, head, lane->gradient, lane->model->parameters, run->threads);
-    hdnn_model_changed(lane->model);
+    model_changed(lane->model, run->threads);
     note_batch(lane, &result, batch->count);
     lane->status.seconds += seconds_now() - began;
 }

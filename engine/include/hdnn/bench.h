@@ -35,6 +35,10 @@ typedef struct {
 /* Takes about `seconds`. */
 hdnn_status hdnn_roofline_measure(int threads, double seconds, hdnn_roofline *roofline, hdnn_error *error);
 
+/* Only the multiply-adds and the tanhs, which takes little memory and a few milliseconds: on a machine that others use,
+ * too, its limits move from second to second. */
+hdnn_status hdnn_roofline_refresh(int threads, double seconds, hdnn_roofline *roofline, hdnn_error *error);
+
 /* Multiply-adds a second of OpenBLAS for (rows x inner) times (inner x columns), each thread with matrices of its
  * own; takes about `seconds`. */
 hdnn_status hdnn_blas_measure(int threads, size_t rows, size_t columns, size_t inner, double seconds,
