@@ -138,8 +138,8 @@ static void toggles(ui *u, rect row, lab_intents *out) {
     phase_settings *v = &out->settings.phase;
     toggle(u, &row, "disc", &v->disc);
     ui_tip(u, "A disc of points", NULL,
-           "Drag it with the mouse, pull its edge or turn the wheel over it to resize it; the layers carry "
-           "it along. "
+           "Drag it with the mouse, pull its edge or turn the wheel over it to resize it; or Tab to it, then "
+           "arrows move it and Shift with them resizes it. The layers carry it along. "
            "Its image shows what they do to areas: keep, stretch or crush them.");
     toggle(u, &row, "energy", &v->levels);
     ui_tip(u, "Lines of equal energy", "H(y) = Σᵢ log cosh (K y + b)ᵢ",

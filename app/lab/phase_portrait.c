@@ -64,6 +64,27 @@ static void drag_disc(ui *u, const ui_state *grasp, portrait_memory *m, phase_se
     m->last = at;
 }
 
+static double clamped(double value, plot_range to) {
+    return fmin(fmax(value, to.min), to.max);
+}
+
+/* With the focus ring: arrows move it by a fortieth of the view and keep it there, with Shift they resize it. */
+static void disc_by_keys(ui *u, const portrait_memory *m, phase_settings *v) {
+    static const struct {
+        key_code key;
+        int x, y;
+    } arrows[] = {{KEY_LEFT, -1, 0}, {KEY_RIGHT, 1, 0}, {KEY_UP, 0, 1}, {KEY_DOWN, 0, -1}};
+    double by = (m->x.max - m->x.min) / 40;
+    for (size_t i = 0; i < sizeof arrows / sizeof *arrows; i++) {
+        if (ui_take_key(u, arrows[i].key, false, false, true)) {
+            v->disc_x = clamped(v->disc_x + by * arrows[i].x, m->x);
+            v->disc_y = clamped(v->disc_y + by * arrows[i].y, m->y);
+        }
+        if (ui_take_key(u, arrows[i].key, false, true, true))
+            v->disc_radius *= pow(1.1, arrows[i].x + arrows[i].y);
+    }
+}
+
 /* Before the plot, so that the disc has the press and the wheel. */
 static void grasp_disc(ui *u, int lane, const lab_state *s, lab_intents *out) {
     portrait_memory *m = &s->memory->phase_screen.drawn[lane];
@@ -73,8 +94,11 @@ static void grasp_disc(ui *u, int lane, const lab_state *s, lab_intents *out) {
     float reach = fmaxf((float)v->disc_radius * pixels_per_unit(m), ui_scaled(u, 10)) + ui_scaled(u, 4);
     rect bounds = rect_meet((rect){middle.x - reach, middle.y - reach, 2 * reach, 2 * reach}, m->area);
     ui_push_index(u, lane);
-    ui_state grasp = ui_interact(u, ui_make_id(u, "disc"), bounds, false);
+    ui_state grasp = ui_interact(u, ui_make_id(u, "disc"), bounds, true);
     ui_pop_id(u);
+    ui_mark(u, "the disc", bounds);
+    m->ring = grasp.ring;
+    if (grasp.ring) disc_by_keys(u, m, v);
     if (grasp.hovered || grasp.held)
         ui_set_cursor(u, m->grip == DISC_RESIZED ? CURSOR_RESIZE_X : CURSOR_MOVE);
     if (grasp.pressed || grasp.held) drag_disc(u, &grasp, m, v);
@@ -84,8 +108,9 @@ static void grasp_disc(ui *u, int lane, const lab_state *s, lab_intents *out) {
     v->disc_radius = fmin(fmax(v->disc_radius, 0.004 * span), 0.5 * span);
 }
 
-static void draw_round(const plot *p, const phase_settings *v) {
+static void draw_round(const plot *p, const phase_settings *v, bool ring) {
     const theme *t = ui_theme(p->ui);
+    float wide = t->hairline * (ring ? 3 : 1.5F);
     vec2 points[CIRCLE + 1], middle = plot_at(p, v->disc_x, v->disc_y);
     for (int i = 0; i <= CIRCLE; i++) {
         double turn = 2 * 3.14159265358979 * i / CIRCLE;
@@ -93,7 +118,7 @@ static void draw_round(const plot *p, const phase_settings *v) {
             plot_at(p, v->disc_x + v->disc_radius * cos(turn), v->disc_y + v->disc_radius * sin(turn));
     }
     for (int i = 0; i < CIRCLE; i += 4) /* dashes */
-        draw_polyline(ui_list(p->ui), points + i, 3, t->hairline * 1.5F, t->text);
+        draw_polyline(ui_list(p->ui), points + i, 3, wide, ring ? t->focus : t->text);
     draw_discs(ui_list(p->ui), &middle, 1, ui_scaled(p->ui, 2), t->text);
 }
 
@@ -122,7 +147,7 @@ static void draw_disc(const plot *p, const lab_state *s, int lane) {
     const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
     if (!v->disc) return;
     draw_push_clip(ui_list(p->ui), p->area);
-    draw_round(p, v);
+    draw_round(p, v, s->memory->phase_screen.drawn[lane].ring);
     if (o) {
         double layer = fmin(s->settings.layer, o->layers);
         for (int k = 1; k < GHOSTS && layer >= GHOSTS; k++)

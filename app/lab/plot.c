@@ -8,7 +8,9 @@
 
 void plot_begin(plot *p, ui *u, plot_view *view, rect bounds, const plot_config *config) {
     *p = (plot){.ui = u, .view = view, .config = *config, .bounds = bounds};
+    ui_push_id(u, "plot"); /* a control may have the same name */
     p->id = ui_make_id(u, config->name ? config->name : "plot");
+    ui_pop_id(u);
     if (config->name) ui_mark(u, config->name, bounds);
 }
 

@@ -20,6 +20,7 @@ typedef struct {
     plot_range x, y;
     rect area;
     disc_grip grip;
+    bool ring; /* the disc has the keyboard, and shows it */
     vec2 last; /* of the pointer that holds the disc */
 } portrait_memory;
 

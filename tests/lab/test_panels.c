@@ -413,6 +413,33 @@ static void the_caption_reads_the_drawing(void **unused) {
     fake_free(f);
 }
 
+/* How many controls Tab, or Shift+Tab, goes through until it is where it began. */
+static int round_trip(stage *s, fake *f, bool back) {
+    int count = 0;
+    type_key(s, KEY_TAB, false, back), frame(s, whole_window, f);
+    ui_id first = ui_focused(s->u);
+    assert_true(first != 0);
+    do {
+        type_key(s, KEY_TAB, false, back), frame(s, whole_window, f);
+        count++;
+    } while (ui_focused(s->u) != first && count < 500);
+    return count;
+}
+
+/* Two controls of one id would cut a round short, each way another part of it. */
+static void tab_reaches_every_control(void **unused) {
+    (void)unused;
+    for (int screen = 0; screen < SCREEN_COUNT; screen++) {
+        fake *f = screen == SCREEN_DIGITS ? fake_digits() : fake_run();
+        f->state.settings.screen = (lab_screen)screen;
+        stage *s = open_window(f);
+        int there = round_trip(s, f, false);
+        assert_in_range(there, 12, 499);
+        assert_int_equal(round_trip(s, f, true), there);
+        stage_close(s), fake_free(f);
+    }
+}
+
 static void the_help_explains_keys_and_closes(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -453,6 +480,7 @@ int main(void) {
         cmocka_unit_test(a_click_on_the_picture_chooses_the_pixel_of_the_portrait),
         cmocka_unit_test(the_caption_says_what_the_numbers_show),
         cmocka_unit_test(the_caption_reads_the_drawing),
+        cmocka_unit_test(tab_reaches_every_control),
         cmocka_unit_test(the_help_explains_keys_and_closes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,6 +105,36 @@ static void the_disc_is_resized_at_its_edge_and_by_the_wheel(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static void press_key(stage *s, fake *f, key_code key, bool shift) {
+    type_key(s, key, false, shift), frame(s, whole_window, f);
+    f->state.settings = f->intents.settings;
+    frame(s, whole_window, f); /* the focus shows in the frame after it has moved */
+}
+
+static void the_disc_is_moved_and_resized_by_keys_that_leave_the_layer_alone(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    const portrait_memory *m = &f->memory.phase_screen.drawn[0];
+    const phase_settings *v = &f->state.settings.phase;
+    for (int i = 0; i < 100 && !m->ring; i++) press_key(s, f, KEY_TAB, false);
+    assert_true(m->ring);
+    double layer = f->state.settings.layer, x = v->disc_x, y = v->disc_y, radius = v->disc_radius;
+    press_key(s, f, KEY_RIGHT, false), press_key(s, f, KEY_UP, false);
+    double by = (m->x.max - m->x.min) / 40;
+    assert_true(fabs(v->disc_x - x - by) < 1e-9 && fabs(v->disc_y - y - by) < 1e-9);
+    press_key(s, f, KEY_UP, true);
+    assert_true(fabs(v->disc_radius - 1.1 * radius) < 1e-9);
+    press_key(s, f, KEY_DOWN, true);
+    assert_true(fabs(v->disc_radius - radius) < 1e-9);
+    for (int i = 0; i < 60; i++) press_key(s, f, KEY_LEFT, false);
+    assert_true(v->disc_x == m->x.min);
+    assert_true(f->state.settings.layer == layer);
+    press_key(s, f, KEY_TAB, false);
+    assert_false(m->ring);
+    stage_close(s), fake_free(f);
+}
+
 static void the_plane_is_chosen_by_a_click(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -164,6 +194,7 @@ int main(void) {
         cmocka_unit_test(the_field_follows_the_scrubber_and_the_picture),
         cmocka_unit_test(the_disc_is_moved_by_the_hand),
         cmocka_unit_test(the_disc_is_resized_at_its_edge_and_by_the_wheel),
+        cmocka_unit_test(the_disc_is_moved_and_resized_by_keys_that_leave_the_layer_alone),
         cmocka_unit_test(the_plane_is_chosen_by_a_click),
         cmocka_unit_test(a_lane_without_energy_is_named),
         cmocka_unit_test(one_lane_has_the_whole_room),
