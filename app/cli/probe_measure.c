@@ -156,7 +156,9 @@ static hdnn_status measure_symplectic(const subject *s, number_table *table, lin
             numbers_row(table,
                         (double[]){(double)i, (double)l, l < s->layers ? step[l] : (double)NAN, values[l]});
     }
-    line_add(note, "|M' Omega M - Omega| / |M|^2 of one layer's map (step) and of d y_L / d y_l (whole).");
+    line_add(note, "|M' Omega M - Omega|: of one layer's map, in units of |Omega| (step), and of d y_L / d "
+                   "y_l, in units "
+                   "of |M|^2 (whole: rounding, for a symplectic network).");
     free(values);
     return status;
 }

@@ -126,6 +126,7 @@ static void adopt_changed(lab *l, session *made) {
     v->layer = floor(share * lab_most_layers(&l->state));
     v->axis_x = (int)fmin(v->axis_x, made->preset.networks[0].features - 1);
     v->axis_y = (int)fmin(v->axis_y, made->preset.networks[0].features - 1);
+    v->theory.damping = -1;
     v->screen = screen_or_first(&l->state, v->screen);
     choose_column(l);
     hdnn_trainer_set_pace(made->trainer, v->pace);

@@ -124,9 +124,10 @@ static void dynamics(drawer *d) {
                &damping))
         change(d)->damping = damping;
     ui_tip(d->ui, "Damping γ", "y′ = (J − γ I) ∂H/∂y",
-           damps ? "0: energy is kept. Larger: energy is lost along the layers, and gradients fade on their "
-                   "way back."
-                 : "Only h1-j1, h1-j2 and custom-j can be damped.");
+           damps
+               ? "0: in the differential equation with fixed weights energy is kept. Larger: it is lost, and "
+                 "gradients fade on their way back as long as the steps h stay short."
+               : "Only h1-j1, h1-j2 and custom-j can be damped.");
     int activation = (int)c->activation, integrator = (int)c->integrator;
     const char *activations[HDNN_ACTIVATION_COUNT], *integrators[HDNN_INTEGRATOR_COUNT];
     for (int i = 0; i < HDNN_ACTIVATION_COUNT; i++) activations[i] = hdnn_activation_name((hdnn_activation)i);

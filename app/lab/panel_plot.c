@@ -1,5 +1,7 @@
-/* What all plots of the panels have in common: the wishes of their menu. */
+/* What all plots of the panels have in common: the wishes of their menu, and the names of measured networks. */
 #include "panels.h"
+
+#include "number.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +20,16 @@ static char *csv_of(const plot *p) {
 void lab_saving_forget(lab_saving *saving) {
     free(saving->csv), free(saving->rgba);
     *saving = (lab_saving){0};
+}
+
+const char *panel_measured_name(ui *u, const lab_state *s, int lane) {
+    enum { SIZE = HDNN_NAME_SIZE + NUMBER_TEXT };
+    const observation *o = s->observation;
+    char number[NUMBER_TEXT], *name = NULL;
+    if (o && lane < o->lanes && o->request.damped >> lane & 1) name = ui_frame_memory(u, SIZE);
+    if (!name) return lab_lane_name(s, lane);
+    snprintf(name, SIZE, "%s, g = %s", lab_lane_name(s, lane), number_text(number, o->lane[lane].damping, 3));
+    return name;
 }
 
 plot_result panel_plot_end(plot *p, lab_intents *out) {

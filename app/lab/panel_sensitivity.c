@@ -20,7 +20,8 @@ static void band(plot *p, const lab_state *s, int lane) {
     plot_band(p, &(plot_series){.color = theme_lane(lane),
                                 .y = field_of(o, offsetof(hdnn_spread, least)),
                                 .high = field_of(o, offsetof(hdnn_spread, most))});
-    plot_line(p, &(plot_series){.name = lab_lane_name(s, lane), .color = theme_lane(lane), .y = median});
+    plot_line(p, &(plot_series){
+                     .name = panel_measured_name(p->ui, s, lane), .color = theme_lane(lane), .y = median});
 }
 
 /* Why nothing is shown, of the first lane that has a reason. */

@@ -84,6 +84,9 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out);
 /* panel_files.c: the file dialog, over everything while it is open. */
 void panel_files(ui *u, rect window, const lab_state *s, lab_intents *out);
 
+/* The name of a lane as it was measured: "h1-j1, g = 2" where that was a copy with another damping. */
+const char *panel_measured_name(ui *u, const lab_state *s, int lane);
+
 /* Ends a plot and notes what its menu asks for. */
 plot_result panel_plot_end(plot *p, lab_intents *out);
 

@@ -1,6 +1,7 @@
 /* What the layers do to the disc and to the energy, from layer to layer. */
 #include "panels.h"
 #include "phase.h"
+#include "portrait.h"
 
 #include "number.h"
 
@@ -37,23 +38,25 @@ static void disc_row(ui *u, rect row, const lab_state *s, int lane) {
     ui_label_with(u, name, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
     hdnn_disc_row d = {NAN, NAN, NAN};
     if (o) d = o->disc[(size_t)middle_layer(s, o)];
-    factor(u, column_of(row, 0, 3, t->gap_small), d.area);
-    factor(u, column_of(row, 1, 3, t->gap_small), d.invariant);
-    factor(u, column_of(row, 2, 3, t->gap_small), d.determinant);
+    factor(u, column_of(row, 0, 3, t->gap_small), d.invariant);
+    factor(u, column_of(row, 1, 3, t->gap_small), d.determinant);
+    factor(u, column_of(row, 2, 3, t->gap_small), d.area);
 }
 
 /* One row for each lane under the names of the columns. */
 static void disc_table(ui *u, rect *content, const lab_state *s) {
     const theme *t = ui_theme(u);
-    static const char *const names[3] = {"area", "Σ dp∧dq", "volume"};
+    static const char *const names[3] = {"Σ dp∧dq", "volume", "shadow’s area"};
     static const char *const texts[3] = {
-        "Area of the disc's image as this plane sees it, over that of the disc. Below 1: crushed, above: "
-        "stretched.",
-        "The areas of its shadows in the planes (pᵢ, qᵢ) together, over the disc's own area. A symplectic "
-        "layer keeps "
-        "this sum.",
-        "Determinant of dyₗ/dy₀ at the middle: by what factor the layers have changed volumes. 1: kept."};
-    static const char *const formulas[3] = {"area ₗ / area ₀", "Σᵢ dpᵢ ∧ dqᵢ", "det ∂yₗ/∂y₀"};
+        "The areas of the disc's shadows in the planes (pᵢ, qᵢ) together, over those at the start. A "
+        "symplectic "
+        "layer keeps this sum, however it bends the disc. A dash: the disc has none at the start, or is "
+        "folded too finely to be measured.",
+        "Determinant of ∂yₗ/∂y₀ at the middle: by what factor the layers have changed volumes. 1: kept.",
+        "Signed area of the disc's shadow in this plane, over that of the disc: negative where it is turned "
+        "over, near 0 where it folds. It says little of what the layers do: a kept disc can have a small "
+        "shadow."};
+    static const char *const formulas[3] = {"Σᵢ ∬ dpᵢ dqᵢ", "det ∂yₗ/∂y₀", "½ ∮ x dy − y dx"};
     rect head = cut_top(content, ui_line_height(u, t->small));
     (void)cut_left(&head, roundf(head.w * 0.28F));
     int lanes[2], count = phase_lanes(s, lanes);
@@ -68,10 +71,14 @@ static void disc_table(ui *u, rect *content, const lab_state *s) {
 
 /* What a double can no longer tell from 0 leaves the plot at its lower edge. */
 static double on_log_axis(double value) {
-    return fmax(fabs(value), DBL_MIN);
+    return isnan(value) ? value : fmax(fabs(value), DBL_MIN);
 }
 
-static double area_size(const void *rows, size_t i) {
+static double sum_size(const void *rows, size_t i) {
+    return on_log_axis(((const hdnn_disc_row *)rows)[i].invariant);
+}
+
+static double shadow_size(const void *rows, size_t i) {
     return on_log_axis(((const hdnn_disc_row *)rows)[i].area);
 }
 
@@ -80,26 +87,69 @@ static double volume_size(const void *rows, size_t i) {
 }
 
 static void disc_curves(plot *p, const lab_state *s, int lane) {
+    static const struct {
+        const char *name;
+        plot_pattern pattern;
+        double (*get)(const void *rows, size_t i);
+    } curves[] = {{"shadow", PLOT_DOTTED, shadow_size},
+                  {"volume", PLOT_DASHED, volume_size},
+                  {"Σ dp∧dq", PLOT_SOLID, sum_size}};
     const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
     if (!o) return;
-    plot_values area = {.kind = PLOT_GET, .count = (size_t)o->layers + 1, .data = o->disc, .get = area_size};
-    plot_values volume = area;
-    volume.get = volume_size;
-    plot_line(p, &(plot_series){.name = "area", .color = theme_lane(lane), .y = area});
-    plot_line(
-        p, &(plot_series){.name = "volume", .color = theme_lane(lane), .pattern = PLOT_DASHED, .y = volume});
+    for (int k = 0; k < 3; k++)
+        plot_line(p, &(plot_series){.name = curves[k].name,
+                                    .color = theme_lane(lane),
+                                    .pattern = curves[k].pattern,
+                                    .y = {.kind = PLOT_GET,
+                                          .count = (size_t)o->layers + 1,
+                                          .data = o->disc,
+                                          .get = curves[k].get}});
+}
+
+/* The features of a network that is shown whose disc has no sum in this plane, though it could have one; 0: none. */
+static int features_without_sum(const lab_state *s) {
+    int lanes[2], count = phase_lanes(s, lanes);
+    for (int k = 0; k < count; k++) {
+        const lane_observation *o = phase_observed(s, lanes[k], OBSERVE_DISC);
+        if (o && isnan(o->disc[0].invariant) && o->features % 2 == 0) return o->features;
+    }
+    return 0;
+}
+
+/* A plane of two positions, say, has no area in (p, q): a click chooses one that has. */
+static void offer_conjugate_plane(ui *u, rect row, int features, lab_intents *out) {
+    const theme *t = ui_theme(u);
+    char label[64];
+    snprintf(label, sizeof label, "choose %s, %s", coordinate_name(u, 0), coordinate_name(u, features / 2));
+    rect button = cut_right(&row, ui_text_width(u, t->body, label) + 2 * t->gap);
+    skip_right(&row, t->gap_small);
+    ui_label_with(u, row, t->small, t->muted, ALIGN_LEFT, "No Σ dp∧dq in this plane:");
+    ui_button_config choose = {.label = label};
+    if (ui_button_with(u, button, &choose)) {
+        phase_settings *v = &out->settings.phase;
+        out->settings.axis_x = 0, out->settings.axis_y = features / 2;
+        v->plane = PLANE_COORDINATES, v->disc_x = v->disc_y = 0;
+    }
+    ui_tip(u, "The plane of p₁ and q₁", "y = (p, q)",
+           "A disc in it has all its area in one pair of conjugate coordinates: that area is what symplectic "
+           "layers keep.");
 }
 
 void panel_disc(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     rect content = ui_panel(u, bounds, "The disc on its way",
-                            "Areas and volumes at the scrubber's layer, as multiples of those at the start.");
+                            "At the scrubber's layer, as multiples of the values at the start.");
     if (!s->settings.phase.disc) {
         ui_paragraph(u, content, t->body, t->muted, "Switch the disc on to carry it through the layers.");
         return;
     }
     disc_table(u, &content, s);
     skip_top(&content, t->gap_small);
+    int features = features_without_sum(s);
+    if (features) {
+        offer_conjugate_plane(u, cut_top(&content, t->control), features, out);
+        skip_top(&content, t->gap_small);
+    }
     plot p;
     plot_begin(&p, u, &s->memory->phase_screen.disc, content,
                &(plot_config){.name = "disc",
@@ -144,12 +194,18 @@ static void energy_curves(plot *p, const lab_state *s, int lane) {
 }
 
 static void energy_words(char out[256], const lab_state *s) {
-    int lanes[2], count = phase_lanes(s, lanes), without = -1;
-    for (int k = 0; k < count; k++)
-        if (observed_why(s->observation, lanes[k], OBSERVE_ENERGY)[0]) without = lanes[k];
-    snprintf(out, 256, "H of the layer that comes next: mean and range over samples.%s%.64s%s",
-             without >= 0 ? " " : "", without >= 0 ? lab_lane_name(s, without) : "",
-             without >= 0 ? " has no energy." : " It jumps where the weights change.");
+    int lanes[2], count = phase_lanes(s, lanes), used = 0, without = 0;
+    for (int k = 0; k < count; k++) {
+        if (!observed_why(s->observation, lanes[k], OBSERVE_ENERGY)[0]) continue;
+        used += snprintf(out + used, 256 - (size_t)used, "%s%.64s", without++ ? " and " : "",
+                         lab_lane_name(s, lanes[k]));
+    }
+    if (without)
+        used += snprintf(out + used, 256 - (size_t)used, "%s no energy. ", without > 1 ? " have" : " has");
+    if (without < count)
+        snprintf(out + used, 256 - (size_t)used,
+                 "H of the layer that comes next: mean and range over samples. It jumps where the weights "
+                 "change.");
 }
 
 void panel_energy(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

@@ -72,8 +72,9 @@ static void damping_slider(ui *u, rect row, const lab_state *s, lab_intents *out
         u, "Damping g", "y′ = (J − g I) Kᵀ tanh(K y + b)",
         takes
             ? "On a copy of the network, at once; the training goes on with its own. Larger: the eigenvalues "
-              "move to the left, the state loses energy, and gradients shrink on their way back. 0: the "
-              "Hamiltonian network."
+              "move to the left, and in the differential equation with fixed weights the state loses energy. "
+              "Gradients shrink on their way back as long as the steps h stay short. 0: the Hamiltonian "
+              "network."
             : "Only h1 and custom-j take a damping: choose such a network.");
     ui_button_config back = {.label = "The network's own damping",
                              .icon = ICON_UNDO,
@@ -115,16 +116,16 @@ static const char *title(const lab_state *s) {
     return titles[s->settings.theory.topic];
 }
 
-static const char *sentence(const lab_state *s) {
+static const char *sentence(char out[THEORY_WORDS], const lab_state *s) {
     switch (s->settings.theory.topic) {
-    case TOPIC_SPECTRUM: return theory_spectrum_words(s);
+    case TOPIC_SPECTRUM: return theory_spectrum_words(out, s);
     case TOPIC_DEPTH:
         return "More layers over the same time T and the same weights: the network approaches a differential "
                "equation.";
     default:
-        return "Both keep their energies, but the outer orbit takes longer: the distance grows with time, "
-               "and so "
-               "does the sensitivity.";
+        return "Both keep their energies, but the outer orbit takes longer: the distance grows until it is "
+               "as large "
+               "as the orbits, and the sensitivity, to a gap that is infinitely small, grows on.";
     }
 }
 
@@ -137,7 +138,8 @@ static void hero(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     rect tabs = cut_right(&head, wide);
     ui_label_with(u, head, t->title, t->text, ALIGN_LEFT, title(s));
     skip_top(&content, t->unit);
-    skip_top(&content, ui_paragraph(u, content, t->body, t->muted, sentence(s)) + t->gap_small);
+    char words[THEORY_WORDS];
+    skip_top(&content, ui_paragraph(u, content, t->body, t->muted, sentence(words, s)) + t->gap_small);
     int topic = (int)s->settings.theory.topic;
     if (ui_tabs(u, tabs, "topics", topics, TOPIC_COUNT, &topic))
         out->settings.theory.topic = (theory_topic)topic;

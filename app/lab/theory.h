@@ -20,11 +20,12 @@ int theory_lane(const lab_state *s);
 void theory_spectrum(ui *u, rect content, const lab_state *s, lab_intents *out);       /* theory_spectrum.c */
 void theory_depth(ui *u, rect content, const lab_state *s, lab_intents *out);          /* theory_depth.c */
 void theory_counterexample(ui *u, rect content, const lab_state *s, lab_intents *out); /* theory_twins.c */
-/* One true sentence for each. */
-const char *theory_spectrum_words(const lab_state *s);
+enum { THEORY_WORDS = 320 };
+const char *theory_spectrum_words(char out[THEORY_WORDS], const lab_state *s); /* what the eigenvalues show */
 
 /* theory_structure.c: beside the hero. */
 void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 void panel_symplectic(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+double theory_defect(const lab_state *s, int lane); /* the largest of one layer; not a number: not measured */
 
 #endif

@@ -25,7 +25,7 @@ static void curve(plot *p, const lab_state *s, int lane, size_t offset) {
     plot_values x = {.kind = PLOT_GET, .count = o->refinements, .data = o->refined, .get = layers_at};
     plot_series line = {.color = theme_lane(lane), .x = x, .y = column(o, offset, PLOT_DOUBLE)};
     plot_points(p, &line);
-    line.name = lab_lane_name(s, lane);
+    line.name = panel_measured_name(p->ui, s, lane);
     plot_line(p, &line);
 }
 

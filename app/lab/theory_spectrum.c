@@ -30,28 +30,85 @@ static double furthest_left(const lane_observation *o) {
     return r.left < -on_axis * r.far ? r.left : 0;
 }
 
-const char *theory_spectrum_words(const lab_state *s) {
+/* By what the step of a layer multiplies the eigenvector that it stretches most. */
+static double growth_at(const lab_state *s, const lane_observation *o, int layer) {
+    const hdnn_network_config *c = hdnn_model_config(s->snapshot->lane[theory_lane(s)].model);
+    double most = 0;
+    for (int i = 0; i < o->features; i++) {
+        const double *e = o->field_spectrum + 2 * ((size_t)layer * (size_t)o->features + (size_t)i);
+        most = fmax(most, hdnn_network_amplification(c, o->step * e[0], o->step * e[1]));
+    }
+    return most;
+}
+
+/* The steps of all layers: how many stretch something, and which one most. */
+typedef struct {
+    int growing, layer;
+    double most;
+} growth;
+
+static growth growth_of(const lab_state *s, const lane_observation *o) {
+    growth g = {0, 0, 0};
+    for (int l = 0; l < o->layers; l++) {
+        double most = growth_at(s, o, l);
+        g.growing += most > 1 + on_axis;
+        if (most > g.most) g.most = most, g.layer = l;
+    }
+    return g;
+}
+
+/* With as many digits as tell it from 1. */
+static const char *factor_text(char out[NUMBER_TEXT], double factor) {
+    return number_text(out, factor, factor < 1.01 ? 6 : 3);
+}
+
+/* Damping is of the field; what becomes of it the steps decide. */
+static void say_damped(char out[THEORY_WORDS], const lane_observation *o, const growth *g) {
+    char factor[NUMBER_TEXT];
+    int used = snprintf(out, THEORY_WORDS,
+                        "Eigenvalues have moved to the left of the axis, none lies right of it: each layer's "
+                        "field, taken alone, damps states and gradients");
+    if (g->growing)
+        snprintf(out + used, THEORY_WORDS - (size_t)used,
+                 ", but in %d of %d layers the step is too long for that and stretches, up to %s-fold.",
+                 g->growing, o->layers, factor_text(factor, g->most));
+    else
+        snprintf(out + used, THEORY_WORDS - (size_t)used, ", and no step is too long for that.");
+}
+
+static void say_marginal(char out[THEORY_WORDS], const lane_observation *o, const growth *g) {
+    static const char first[] =
+        "All on the imaginary axis: each layer's field, taken alone, is marginally stable.";
+    char factor[NUMBER_TEXT];
+    factor_text(factor, g->most);
+    if (o->stability == HDNN_STABLE_DISC)
+        snprintf(out, THEORY_WORDS,
+                 "%s Euler's disc touches the axis in 0 only, so its steps grow: up to %s-fold.", first,
+                 factor);
+    else if (reach_of(o).far <= 2)
+        snprintf(out, THEORY_WORDS,
+                 "%s Within ±2i this integrator keeps it so; the product of layers may still grow.", first);
+    else
+        snprintf(out, THEORY_WORDS,
+                 "%s Beyond ±2i the steps are too long for this integrator: they grow, up to %s-fold.", first,
+                 factor);
+}
+
+const char *theory_spectrum_words(char out[THEORY_WORDS], const lab_state *s) {
     const lane_observation *o = theory_observed(s, OBSERVE_SPECTRUM);
     if (!o) return "Of the Jacobian of every layer's field, along the path of one test sample.";
     reach r = reach_of(o);
+    growth g = growth_of(s, o);
     bool left = r.left<-on_axis * r.far, right = r.right> on_axis * r.far;
     if (left && right)
-        return "Eigenvalues lie on both sides of the imaginary axis: in some directions states approach each "
-               "other, in "
-               "others they part.";
+        return "Eigenvalues lie on both sides of the imaginary axis: each layer's field, taken alone, brings "
+               "states together in some directions and parts them in others.";
+    if (right) return "No eigenvalue lies on the left: no layer's field, taken alone, pulls states together.";
     if (left)
-        return "Eigenvalues have moved to the left of the axis, none lies right of it: the flow damps states "
-               "and gradients.";
-    if (right) return "No eigenvalue lies on the left: nothing pulls states together.";
-    if (o->stability == HDNN_STABLE_DISC)
-        return "All on the imaginary axis: the flow is marginally stable. Euler's disc touches the axis in 0 "
-               "only, so "
-               "its steps grow a little.";
-    if (r.far <= 2)
-        return "All on the imaginary axis, within ±2i: the flow is marginally stable, and this integrator "
-               "keeps it so.";
-    return "All on the imaginary axis, but some beyond ±2i: there the steps are too long for this "
-           "integrator.";
+        say_damped(out, o, &g);
+    else
+        say_marginal(out, o, &g);
+    return out;
 }
 
 /* The region of stability. */
@@ -121,16 +178,6 @@ static void eigenvalues(plot *p, const lab_state *s, const lane_observation *o) 
     points_of(p, o, layer, layer + 1, t->text, 4.5F, NULL);
 }
 
-static double growth_at(const lab_state *s, const lane_observation *o, int layer) {
-    const hdnn_network_config *c = hdnn_model_config(s->snapshot->lane[theory_lane(s)].model);
-    double most = 0;
-    for (int i = 0; i < o->features; i++) {
-        const double *e = o->field_spectrum + 2 * ((size_t)layer * (size_t)o->features + (size_t)i);
-        most = fmax(most, hdnn_network_amplification(c, o->step * e[0], o->step * e[1]));
-    }
-    return most;
-}
-
 static void number(ui *u, rect cell, double value, const char *caption, const char *term, const char *formula,
                    const char *text) {
     char words[NUMBER_TEXT] = "–";
@@ -140,19 +187,24 @@ static void number(ui *u, rect cell, double value, const char *caption, const ch
 }
 
 static void numbers(ui *u, rect row, const lab_state *s, const lane_observation *o) {
-    char caption[64];
-    int layer = o ? (int)fmin(s->settings.layer, o->layers - 1) : 0;
+    char caption[64] = "largest factor of a step";
+    growth g = {0, 0, NAN};
+    if (o) {
+        g = growth_of(s, o);
+        snprintf(caption, sizeof caption, "largest factor of a step: layer %d", g.layer);
+    }
     number(u, column_of(row, 0, 3, 0), o ? o->step : NAN, "step h", "Step", "h = T / L",
            "How far one layer goes along the flow. Larger: the same eigenvalues lie further from 0, and the "
            "integrator's error grows.");
-    snprintf(caption, sizeof caption, "largest factor of a step, layer %d", layer);
-    number(u, column_of(row, 1, 3, 0), o ? growth_at(s, o, layer) : NAN, caption, "Amplification",
-           o && o->stability == HDNN_STABLE_INTERVAL ? "μ² − (2 + z²) μ + 1 = 0, z = hλ" : "|1 + hλ|",
-           "By what one step multiplies the eigenvector that it stretches most. 1: kept. The bright points.");
+    number(
+        u, column_of(row, 1, 3, 0), g.most, caption, "Amplification",
+        o && o->stability == HDNN_STABLE_INTERVAL ? "μ² − (2 + z²) μ + 1 = 0, z = hλ" : "|1 + hλ|",
+        "By what the step of a layer multiplies the eigenvector that it stretches most, in the layer where "
+        "that is largest. 1: kept. The bright points are the layer at the scrubber.");
     number(u, column_of(row, 2, 3, 0), o ? furthest_left(o) : NAN, "furthest left, all layers", "Contraction",
            "min Re hλ",
-           "0 for a Hamiltonian network: nothing is pulled together. Below 0: states and gradients "
-           "shrink.");
+           "0 for a Hamiltonian network without damping. Below 0: some layer's field, taken alone and with "
+           "short steps, pulls states together in some direction.");
 }
 
 void theory_spectrum(ui *u, rect content, const lab_state *s, lab_intents *out) {

@@ -16,12 +16,12 @@ static double mirrored(const void *values, size_t index) {
 }
 
 /* The k-th singular value at every layer, and mirrored at 1. */
-static void pair(plot *p, const lane_observation *o, size_t k, color ink) {
+static void pair(plot *p, const lane_observation *o, size_t k, const char *name, color ink) {
     size_t n = (size_t)o->features, rows = (size_t)o->layers + 1;
     double *mirror = ui_frame_memory(p->ui, rows * sizeof *mirror);
     plot_values value = {
         .kind = PLOT_DOUBLE, .count = rows, .data = o->singular + k, .stride = n * sizeof(double)};
-    plot_line(p, &(plot_series){.color = ink, .y = value});
+    plot_line(p, &(plot_series){.name = name, .color = ink, .y = value});
     if (!mirror) return;
     for (size_t l = 0; l < rows; l++) mirror[l] = mirrored(o->singular, l * n + k);
     plot_line(p, &(plot_series){.color = color_fade(ui_theme(p->ui)->text, 0.55F),
@@ -55,8 +55,10 @@ void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
                               .hint = why[0] ? why : "measuring"});
     plot_level(&p, 1, NULL, 0);
     size_t n = o ? (size_t)o->features : 0;
+    int lane = theory_lane(s);
     for (size_t k = 0; k < n; k++)
-        if (k < CURVES / 2 || k + CURVES / 2 >= n) pair(&p, o, k, theme_lane(theory_lane(s)));
+        if (k < CURVES / 2 || k + CURVES / 2 >= n)
+            pair(&p, o, k, k == 0 ? panel_measured_name(u, s, lane) : NULL, theme_lane(lane));
     if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
     panel_plot_end(&p, out);
 }
@@ -76,39 +78,60 @@ static void gauge_scale(ui *u, rect bar, rect ticks) {
     }
 }
 
+/* An arrowhead at the right end: off the scale. */
+static void gauge_beyond(ui *u, rect bar, color ink) {
+    float x = bar.x + bar.w, y = bar.y + bar.h / 2, r = bar.h;
+    const vec2 head[] = {{x - r, y - r}, {x + r, y}, {x - r, y + r}};
+    draw_polygon(ui_list(u), head, 3, ink);
+}
+
 static void gauge_mark(ui *u, rect bar, double defect, color ink) {
-    if (!isfinite(defect)) return;
+    if (isnan(defect)) return;
+    if (defect > 1) {
+        gauge_beyond(u, bar, ink);
+        return;
+    }
     double share = 1 - log10(fmax(defect, pow(10, gauge_low))) / gauge_low;
     vec2 at = {bar.x + bar.w * (float)fmin(fmax(share, 0), 1), bar.y + bar.h / 2};
     draw_discs(ui_list(u), &at, 1, bar.h * 0.9F, ui_theme(u)->panel);
     draw_discs(ui_list(u), &at, 1, bar.h * 0.7F, ink);
 }
 
-static double defect_of(const lab_state *s, int lane) {
+double theory_defect(const lab_state *s, int lane) {
     const lane_observation *o = observed(s->observation, lane, OBSERVE_SYMPLECTIC);
-    return o ? o->whole_defect[0] : NAN;
+    double most = o ? o->step_defect[0] : NAN;
+    for (int l = 1; o && l < o->layers; l++) most = fmax(most, o->step_defect[l]);
+    return most;
+}
+
+/* What the large number is of. */
+static void gauge_words(ui *u, rect row, const lab_state *s, int lane) {
+    const theme *t = ui_theme(u);
+    char words[160];
+    snprintf(words, sizeof words, "%.64s: the layer that changes areas most",
+             panel_measured_name(u, s, lane));
+    ui_label_with(u, row, t->small, t->muted, ALIGN_LEFT, words);
 }
 
 void panel_symplectic(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     (void)out;
     const theme *t = ui_theme(u);
+    int lane = theory_lane(s);
     rect content = ui_panel(u, bounds, "Symplecticity", NULL), title = bounds;
     title = (rect){bounds.x + t->padding, bounds.y + t->padding, bounds.w - 2 * t->padding,
                    ui_line_height(u, t->number)};
     char text[NUMBER_TEXT] = "–";
-    double defect = defect_of(s, theory_lane(s));
+    double defect = theory_defect(s, lane);
     if (isfinite(defect)) number_text(text, defect, 2);
-    ui_label_with(u, title, t->number, theme_legible(t, theme_lane(theory_lane(s))), ALIGN_RIGHT, text);
-    ui_label_with(u, cut_top(&content, ui_line_height(u, t->small)), t->small, t->muted, ALIGN_LEFT,
-                  "symplectic up to rounding: far left");
+    ui_label_with(u, title, t->number, theme_legible(t, theme_lane(lane)), ALIGN_RIGHT, text);
+    gauge_words(u, cut_top(&content, ui_line_height(u, t->small)), s, lane);
     rect ticks = cut_bottom(&content, ui_line_height(u, t->small)),
          bar = rect_centred(content, content.w - t->gap, ui_scaled(u, 8));
     gauge_scale(u, bar, ticks);
-    for (int i = s->snapshot->lanes - 1; i >= 0; i--) gauge_mark(u, bar, defect_of(s, i), theme_lane(i));
-    ui_tip_for(u, bounds, "Symplecticity defect", "‖Mᵀ Ω M − Ω‖ / ‖M‖²,  M = ∂yₙ/∂y₀",
-               "How far the whole network is from a symplectic map, which keeps the areas in (p, q) and "
-               "whose sensitivities "
-               "cannot all vanish. Smaller: closer. Forward Euler keeps it only as its step goes to 0; h2 "
-               "keeps it for "
-               "every step.");
+    for (int i = s->snapshot->lanes - 1; i >= 0; i--) gauge_mark(u, bar, theory_defect(s, i), theme_lane(i));
+    ui_tip_for(
+        u, bounds, "Symplecticity defect", "max ‖Mᵀ Ω M − Ω‖ / ‖Ω‖,  M = ∂yₗ₊₁/∂yₗ",
+        "How much one layer changes the areas in (p, q), which a symplectic map keeps. Far left: kept up to "
+        "rounding, as h2 does for every step. 1: changed by as much as if it crushed all of them; an arrow: "
+        "by more than that. Forward Euler keeps them only as its step goes to 0.");
 }

@@ -176,9 +176,19 @@ static double structure_change(const hdnn_network_config *c, const double *m, do
     return sqrt(sum);
 }
 
-static hdnn_status defect_of(hdnn_probe *p, const double *m, double *defect, hdnn_error *error) {
-    const hdnn_network_config *c = &p->model->config;
-    double norm, change = structure_change(c, m, p->matrix[2]);
+static double structure_norm(const hdnn_network_config *c) {
+    double sum = 0;
+    for (int i = 0; i < c->features; i++)
+        for (int k = 0; k < c->features; k++) {
+            double entry = (double)structure_entry(c, i, k);
+            sum += entry * entry;
+        }
+    return sqrt(sum);
+}
+
+/* Of the whole map m: rounding leaves a change of the order of |m|^2. */
+static hdnn_status whole_defect(hdnn_probe *p, const double *m, double *defect, hdnn_error *error) {
+    double norm, change = structure_change(&p->model->config, m, p->matrix[2]);
     hdnn_status status = probe_norm2(p, m, &norm, error);
     *defect = change / (norm * norm);
     return status;
@@ -198,14 +208,16 @@ hdnn_status hdnn_probe_symplectic(hdnn_probe *p, const hdnn_real *input, double 
         fill_nan(step, layers);
         return HDNN_OK;
     }
+    const hdnn_network_config *c = &p->model->config;
+    double unit = structure_norm(c);
     probe_follow(p, input);
     plain_identity(n, p->matrix[0]);
     for (size_t l = layers + 1; l-- > 0 && status == HDNN_OK;) {
         if (l < layers) {
             extend_back(p, l);
-            if (step) status = defect_of(p, p->matrix[1], &step[l], error);
+            if (step) step[l] = structure_change(c, p->matrix[1], p->matrix[2]) / unit;
         }
-        if (whole && status == HDNN_OK) status = defect_of(p, p->matrix[0], &whole[l], error);
+        if (whole) status = whole_defect(p, p->matrix[0], &whole[l], error);
     }
     return status;
 }

@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "lab_core.h"
 #include "report.h"
 #include "world.h"
 
@@ -94,6 +95,20 @@ static void other_layers_start_the_same_race_again_and_can_be_undone(void **unus
     until(w, has_eight_layers);
     w->in.time += 5, key(w, KEY_Y), w->in.keys[0].held.ctrl = true;
     until(w, has_four_layers);
+    close_world(w);
+}
+
+/* It was of a copy of the network that is no longer there. */
+static void the_damping_of_a_copy_does_not_outlive_its_network(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    w->lab->settings.theory.damping = 2;
+    one_frame(w);
+    assert_true(lab_now(w->lab)->settings.theory.damping == 2);
+    assert_true(override(w, "networks[1].layers=4", NULL));
+    until(w, has_four_layers);
+    assert_true(lab_now(w->lab)->settings.theory.damping < 0);
     close_world(w);
 }
 
@@ -232,6 +247,7 @@ int main(void) {
         cmocka_unit_test(a_preset_may_ask_for_a_slow_pace),
         cmocka_unit_test(a_rate_changes_while_the_run_goes_on),
         cmocka_unit_test(other_layers_start_the_same_race_again_and_can_be_undone),
+        cmocka_unit_test(the_damping_of_a_copy_does_not_outlive_its_network),
         cmocka_unit_test(another_seed_draws_other_data),
         cmocka_unit_test(a_run_that_cannot_be_is_refused_and_the_old_one_stays),
         cmocka_unit_test(one_step_and_back_again),

@@ -153,12 +153,35 @@ static void a_lane_without_energy_is_named(void **unused) {
     (void)unused;
     fake *f = fake_run();
     stage *s = open_phase(f);
-    bool said = false;
+    bool said = false, jumps = false;
     for (size_t i = 0; i < draw_count(s->list); i++) {
         const draw_command *c = draw_at(s->list, i);
         said |= c->kind == DRAW_TEXT && strstr(c->text, "mlp has no energy");
+        jumps |= c->kind == DRAW_TEXT && strstr(c->text, "jumps");
     }
-    assert_true(said);
+    assert_true(said && jumps); /* what is true of the other one is still said */
+    stage_close(s), fake_free(f);
+}
+
+/* Two positions have no area in (p, q): a click leads to a plane that has, and there h2 keeps it. */
+static void a_plane_without_an_area_in_p_and_q_offers_one_that_has(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    const lane_observation *o = phase_observed(&f->state, 0, OBSERVE_DISC);
+    assert_non_null(o);
+    assert_true(isnan(o->disc[0].invariant));
+    const draw_command *c = find_text(s, "choose y₁, y₃", NULL);
+    assert_non_null(c);
+    click(s, whole_window, f, c->bounds.x + 5, c->bounds.y + 5);
+    f->state.settings = f->intents.settings;
+    assert_int_equal(f->state.settings.axis_x, 0);
+    assert_int_equal(f->state.settings.axis_y, FAKE_FEATURES / 2);
+    show(s, f);
+    o = phase_observed(&f->state, 0, OBSERVE_DISC);
+    assert_non_null(o);
+    assert_true(fabs(o->disc[0].invariant - 1) < 1e-12);
+    assert_null(find_text(s, "choose y₁, y₃", NULL));
     stage_close(s), fake_free(f);
 }
 
@@ -197,6 +220,7 @@ int main(void) {
         cmocka_unit_test(the_disc_is_moved_and_resized_by_keys_that_leave_the_layer_alone),
         cmocka_unit_test(the_plane_is_chosen_by_a_click),
         cmocka_unit_test(a_lane_without_energy_is_named),
+        cmocka_unit_test(a_plane_without_an_area_in_p_and_q_offers_one_that_has),
         cmocka_unit_test(one_lane_has_the_whole_room),
         cmocka_unit_test(pictures_show_the_classifier_between_any_two_classes),
     };

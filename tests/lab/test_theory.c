@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "condition.h"
 #include "fake.h"
 #include "screens.h"
 #include "stage.h"
@@ -59,6 +60,54 @@ static void a_hamiltonian_network_is_marginally_stable_and_damping_moves_it_to_t
     show(s, f);
     assert_true(says(s, "Eigenvalues have moved to the left"));
     assert_int_equal(screens_request(&f->state).damped, 1);
+    stage_close(s), fake_free(f);
+}
+
+/* So much friction is more than the steps can take: the field damps, the network does not. */
+static void damping_that_the_steps_overshoot_is_not_called_damping_alone(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_theory(f);
+    f->state.settings.theory.damping = 1;
+    show(s, f);
+    assert_true(screen_says(s->list, "no step is too long for that"));
+    f->state.settings.theory.damping = 400;
+    show(s, f);
+    assert_true(screen_says(s->list, "none lies right of it") &&
+                screen_says(s->list, "of 16 layers the step is too long"));
+    stage_close(s), fake_free(f);
+}
+
+/* What a copy with another damping shows bears that damping in its name. */
+static void a_damped_copy_is_named_as_such(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_theory(f);
+    assert_true(shows(s, "h1") && !says(s, "g = "));
+    f->state.settings.theory.damping = 1.5;
+    show(s, f);
+    size_t named = 0;
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        named += c->kind == DRAW_TEXT && strncmp(c->text, "h1, g = 1.5", 11) == 0;
+    }
+    assert_int_equal(named, 3); /* sensitivity, singular values, gauge */
+    f->state.settings.theory.topic = TOPIC_DEPTH;
+    show(s, f);
+    assert_true(shows(s, "h1, g = 1.5"));
+    stage_close(s), fake_free(f);
+}
+
+/* An mlp and an exploding copy are far from symplectic, and the gauge has no place for them. */
+static void what_explodes_or_crushes_does_not_pass_for_symplectic(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_theory(f);
+    double gentle = theory_defect(&f->state, 0);
+    assert_true(gentle < 0.1 && theory_defect(&f->state, 1) > 5 * gentle);
+    f->state.settings.theory.damping = 400;
+    show(s, f);
+    assert_true(theory_defect(&f->state, 0) > 1);
     stage_close(s), fake_free(f);
 }
 
@@ -131,6 +180,8 @@ static void the_twins_part_while_their_energies_stay(void **unused) {
             assert_true(fabs(h - log(cosh(k ? 1.05 : 1.0))) < 1e-5);
         }
     assert_true(w->distance[TWIN_LAYERS] > 5 * w->distance[0]);
+    for (int i = 0; i <= TWIN_LAYERS; i++)
+        assert_true(w->distance[i] < 2 * 1.05F); /* no more than the orbits allow */
     assert_true(fabsf(w->norm[0] - 1) < 1e-5F);
     float half = w->norm[TWIN_LAYERS / 2], whole = w->norm[TWIN_LAYERS];
     assert_true(whole > 1.7F * half && whole < 2.3F * half); /* in proportion to the time */
@@ -196,6 +247,9 @@ static void every_word_stays_on_its_panel(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hamiltonian_network_is_marginally_stable_and_damping_moves_it_to_the_left),
+        cmocka_unit_test(damping_that_the_steps_overshoot_is_not_called_damping_alone),
+        cmocka_unit_test(a_damped_copy_is_named_as_such),
+        cmocka_unit_test(what_explodes_or_crushes_does_not_pass_for_symplectic),
         cmocka_unit_test(the_damping_slider_acts_on_a_copy_and_can_be_taken_back),
         cmocka_unit_test(another_network_under_the_lens_is_seen_as_it_is),
         cmocka_unit_test(refinement_is_measured_only_when_it_is_shown),

@@ -145,9 +145,51 @@ static void h2_keeps_the_integral_invariant_of_a_disc_that_it_tilts(void **state
     hdnn_plane_coordinates(&plane, 1, 4);
     assert_int_equal(hdnn_probe_disc(b.probe, b.first, &plane, &config, found, NULL, NULL), HDNN_OK);
     assert_true(fabs(found[LAYERS].area - 1) > 0.05);
-    for (size_t l = 0; l <= LAYERS; l++) assert_true(fabs(found[l].invariant - 1) <= 1e-4);
+    for (size_t l = 0; l <= LAYERS; l++) assert_true(fabs(found[l].invariant - 1) <= 1e-9);
+    hdnn_plane_coordinates(&plane, 4, 1); /* seen from behind it is the same */
+    assert_int_equal(hdnn_probe_disc(b.probe, b.first, &plane, &config, found, NULL, NULL), HDNN_OK);
+    for (size_t l = 0; l <= LAYERS; l++) assert_true(fabs(found[l].invariant - 1) <= 1e-9);
     config.points = 2;
     assert_int_equal(hdnn_probe_disc(b.probe, b.first, &plane, &config, found, NULL, NULL), HDNN_INVALID);
+    hdnn_plane_free(&plane);
+    bench_free(&b);
+}
+
+/* The window's disc, a good part of the data wide, after all layers of a network that bends space strongly. */
+static void the_invariant_of_a_large_disc_is_seen_through_its_folds(void **state) {
+    (void)state;
+    hdnn_network_config c = network("h2", 4, LAYERS, 4);
+    bench b;
+    bench_new(&b, &c, 6);
+    hdnn_plane plane;
+    hdnn_disc_row found[LAYERS + 1];
+    const hdnn_disc_config config = {.radius = 0.3, .points = HDNN_MAX_DISC_POINTS};
+    assert_int_equal(hdnn_plane_new(4, &plane, NULL), HDNN_OK);
+    hdnn_plane_coordinates(&plane, 0, 2);
+    assert_int_equal(hdnn_probe_disc(b.probe, b.first, &plane, &config, found, NULL, NULL), HDNN_OK);
+    assert_true(fabs(found[LAYERS].area - 1) > 0.05);
+    for (size_t l = 0; l <= LAYERS; l++) assert_true(fabs(found[l].invariant - 1) <= 1e-6);
+    hdnn_plane_free(&plane);
+    bench_free(&b);
+}
+
+/* Two positions have no area in (p, q), at no layer: there is nothing to be kept. */
+static void a_plane_without_a_conjugate_pair_has_no_invariant(void **state) {
+    (void)state;
+    static const size_t pairs[][2] = {{0, 3}, {1, 2}, {2, 3}};
+    hdnn_network_config c = network("h2", 4, LAYERS, 2);
+    bench b;
+    bench_new(&b, &c, 6);
+    hdnn_plane plane;
+    hdnn_disc_row found[LAYERS + 1];
+    hdnn_disc_config config = hdnn_disc_config_default();
+    assert_int_equal(hdnn_plane_new(4, &plane, NULL), HDNN_OK);
+    for (size_t k = 0; k < 3; k++) {
+        hdnn_plane_coordinates(&plane, pairs[k][0], pairs[k][1]);
+        assert_int_equal(hdnn_probe_disc(b.probe, b.first, &plane, &config, found, NULL, NULL), HDNN_OK);
+        for (size_t l = 0; l <= LAYERS; l++)
+            assert_true(isnan(found[l].invariant) && isfinite(found[l].area));
+    }
     hdnn_plane_free(&plane);
     bench_free(&b);
 }
@@ -402,6 +444,8 @@ int main(void) {
         cmocka_unit_test(separable_rows_reverse_and_others_refuse),
         cmocka_unit_test(a_disc_in_the_plane_changes_area_by_the_determinant),
         cmocka_unit_test(h2_keeps_the_integral_invariant_of_a_disc_that_it_tilts),
+        cmocka_unit_test(the_invariant_of_a_large_disc_is_seen_through_its_folds),
+        cmocka_unit_test(a_plane_without_a_conjugate_pair_has_no_invariant),
         cmocka_unit_test(principal_axes_find_the_directions_of_a_cloud),
         cmocka_unit_test(the_classifiers_basis_measures_distance_from_the_boundary),
         cmocka_unit_test(a_head_without_weights_has_no_basis),

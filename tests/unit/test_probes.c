@@ -259,15 +259,39 @@ static void euler_rows_break_their_structure_and_grow_volume(void **state) {
     }
 }
 
+static double largest_step_defect(hdnn_network_config c) {
+    bench b;
+    double step[LAYERS];
+    bench_new(&b, &c, 8);
+    assert_int_equal(hdnn_probe_symplectic(b.probe, b.first, NULL, step, NULL), HDNN_OK);
+    bench_free(&b);
+    return largest_of(step, LAYERS);
+}
+
+/* What explodes is farther from symplectic than what does not; a layer that crushes everything has lost all areas. */
+static void an_exploding_or_crushing_network_does_not_pass_for_symplectic(void **state) {
+    (void)state;
+    hdnn_network_config h1 = network("h1-j1", 4, LAYERS, 2), mlp = network("mlp", 4, LAYERS, 2);
+    double gentle = largest_step_defect(h1);
+    h1.t_end = 8;
+    double longer = largest_step_defect(h1);
+    h1.damping = 8;
+    double exploding = largest_step_defect(h1);
+    assert_true(gentle > 1e-4 && longer > 4 * gentle && exploding > 1 && exploding > longer);
+    mlp.init_scale = 0.01;
+    assert_true(fabs(largest_step_defect(mlp) - 1) < 1e-2);
+}
+
 static void a_coupled_h2_is_symplectic_for_its_own_structure(void **state) {
     (void)state;
     hdnn_network_config c = network("h2", 4, LAYERS, 3);
     c.coupling = coupling;
     bench b;
     bench_new(&b, &c, 8);
-    double whole[LAYERS + 1];
-    assert_int_equal(hdnn_probe_symplectic(b.probe, b.first, whole, NULL, NULL), HDNN_OK);
+    double whole[LAYERS + 1], step[LAYERS];
+    assert_int_equal(hdnn_probe_symplectic(b.probe, b.first, whole, step, NULL), HDNN_OK);
     for (size_t l = 0; l <= LAYERS; l++) assert_true(whole[l] <= 1e-12);
+    assert_true(largest_of(step, LAYERS) <= 1e-12);
     bench_free(&b);
 }
 
@@ -402,6 +426,7 @@ int main(void) {
         cmocka_unit_test(a_spread_is_least_median_and_most),
         cmocka_unit_test(symplectic_rows_have_singular_values_in_pairs),
         cmocka_unit_test(euler_rows_break_their_structure_and_grow_volume),
+        cmocka_unit_test(an_exploding_or_crushing_network_does_not_pass_for_symplectic),
         cmocka_unit_test(a_coupled_h2_is_symplectic_for_its_own_structure),
         cmocka_unit_test(odd_states_without_a_structure_have_no_defect),
         cmocka_unit_test(probes_that_are_repeated_take_no_memory),

@@ -91,9 +91,11 @@ hdnn_status hdnn_probe_singular(hdnn_probe *probe, const hdnn_real *input, doubl
                                 double *determinants, hdnn_error *error);
 
 /* Symplecticity defects along the path of one first state: whole[l] (L + 1) of M = d y_L / d y_l and step[l] (L) of
- * M = d y_{l+1} / d y_l; either may be NULL. The defect is |M^T Omega M - Omega|_F / |M|_2^2 for rows whose J is J1;
- * for h1-j2, custom-j and an h2 with coupling it is |M J M^T - J|_F / |M|_2^2 with their own J, which vanishes for the
- * same maps and needs no inverse of J. ms1, ms2 (whose J = K^-T changes from layer to layer), resnet and mlp are
+ * M = d y_{l+1} / d y_l; either may be NULL. The change is |M^T Omega M - Omega|_F for rows whose J is J1;
+ * for h1-j2, custom-j and an h2 with coupling it is |M J M^T - J|_F with their own J, which vanishes for the same maps
+ * and needs no inverse of J. step is in units of |Omega|_F (|J|_F): 0 keeps all areas in (p, q), 1 changes them by as
+ * much as a layer that crushes everything. whole is in units of |M|_2^2, since rounding grows with it; it says how
+ * exact a symplectic network is and nothing of others, which it lets look the better the more they explode. ms1, ms2 (whose J = K^-T changes from layer to layer), resnet and mlp are
  * measured against J1. NaN where n is odd and the row has no J of its own. */
 hdnn_status hdnn_probe_symplectic(hdnn_probe *probe, const hdnn_real *input, double *whole, double *step,
                                   hdnn_error *error);
@@ -158,7 +160,8 @@ hdnn_status hdnn_probe_field(hdnn_probe *probe, const hdnn_plane *plane, const h
 hdnn_status hdnn_probe_energy_field(hdnn_probe *probe, const hdnn_plane *plane, const hdnn_grid_config *grid,
                                     double *energy, hdnn_error *error);
 
-/* A small disc around a state, transported through the layers. */
+/* A small disc around a state, transported through the layers. Areas are NaN from where its edge is folded too finely for
+ * its points to tell them within a hundredth. */
 enum { HDNN_MAX_DISC_POINTS = 256 };
 typedef struct {
     double radius;
@@ -166,9 +169,10 @@ typedef struct {
 } hdnn_disc_config;
 hdnn_disc_config hdnn_disc_config_default(void); /* radius 0.05, 64 points */
 typedef struct {
-    double area; /* of the disc's image as the plane sees it (shoelace), in units of the first; signed */
-    double
-        invariant; /* sum of the areas in the planes (p_i, q_i): Poincare's integral invariant; NaN: n odd */
+    double area; /* that its shadow in the plane encloses, in units of the first; signed: negative where it is
+                  * turned over, and near 0 where it folds, whatever the disc itself does */
+    double invariant; /* sum of the areas in the planes (p_i, q_i), in units of the first: Poincare's integral
+                       * invariant, which symplectic layers keep. NaN: n odd, or a plane in which the first is 0 */
     double determinant; /* of d y_l / d y_0 at the middle: by what volumes have changed */
 } hdnn_disc_row;
 /* The disc lies in the plane's directions around the first state `input` (n). rows: L + 1; outline: (L + 1) x points
