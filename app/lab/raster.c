@@ -1,57 +1,16 @@
 /* Coverage of a shape at a pixel is taken from its distance to the shape's edge (rectangles, discs, lines) or from the
- * exact area under its edges (polygons), and blended in the colour space of the screen.
- *
- * A line is drawn into a mask first, as the maximum over the round-ended segments, then blended at once: joins are
- * round, translucent lines do not darken where they meet or cross themselves, and a thousand short segments cost
- * about as much as the pixels they touch.
+ * exact area under its edges (polygons), and blended in the colour space of the screen. Lines are in raster_line.c.
  *
  * Invariant: coordinates are cut to the clip before they become integers, so no point, however far, overflows. */
-#include "raster.h"
+#include "raster_core.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = 8 }; /* columns of a line's mask that are handled together */
-
-typedef struct {
-    int left, top, right, bottom;
-} box;
-
-/* As fminf and fmaxf, but inline: what happens to NaN does not matter here. */
-static float minf(float a, float b) {
-    return a < b ? a : b;
-}
-
-static float maxf(float a, float b) {
-    return a > b ? a : b;
-}
-
-static float clampf(float v, float low, float high) {
-    return minf(maxf(v, low), high);
-}
-
-/* Rounded down, with anything far off (or not a number) brought near. */
-static int whole(float v) {
-    return v > -1e6f ? (int)floorf(v < 1e6f ? v : 1e6f) : -1000000;
-}
-
-static box pixels_of(const raster *r, float left, float top, float right, float bottom) {
-    box b = {whole(left), whole(top), whole(ceilf(right)), whole(ceilf(bottom))};
-    if (b.left < r->left) b.left = r->left;
-    if (b.top < r->top) b.top = r->top;
-    if (b.right > r->right) b.right = r->right;
-    if (b.bottom > r->bottom) b.bottom = r->bottom;
-    return b;
-}
-
-static bool empty(box b) {
-    return b.left >= b.right || b.top >= b.bottom;
-}
-
 void raster_free(raster *r) {
-    free(r->mask);
-    free(r->area);
+    free(r->mask.memory), free(r->touched.memory);
+    free(r->area.memory);
     *r = (raster){0};
 }
 
@@ -62,19 +21,6 @@ void raster_clip(raster *r, rect bounds) {
     r->top = b.top;
     r->right = b.right > b.left ? b.right : b.left;
     r->bottom = b.bottom > b.top ? b.bottom : b.top;
-}
-
-/* `alpha` runs from 0 to 256, so that both ends are exact. */
-static uint32_t blend(uint32_t under, uint32_t ink, uint32_t alpha) {
-    uint32_t rest = 256 - alpha;
-    uint32_t rb = ((ink & 0xFF00FF) * alpha + (under & 0xFF00FF) * rest) >> 8 & 0xFF00FF;
-    uint32_t g = ((ink & 0x00FF00) * alpha + (under & 0x00FF00) * rest) >> 8 & 0x00FF00;
-    return 0xFF000000 | rb | g;
-}
-
-static uint32_t alpha_of(color ink) {
-    uint32_t alpha = ink & 0xFF;
-    return alpha + (alpha >> 7);
 }
 
 static void fill_run(uint32_t *to, int count, color ink, float coverage) {
@@ -100,7 +46,7 @@ static float overlap(int pixel, float low, float high) {
 }
 
 /* A rectangle with straight corners: full runs, with partly covered pixels at its edges. */
-static void fill_box(raster *r, float left, float top, float right, float bottom, color ink) {
+void raster_box(raster *r, float left, float top, float right, float bottom, color ink) {
     box b = pixels_of(r, left, top, right, bottom);
     if (empty(b)) return;
     int inner_left = whole(ceilf(left)), inner_right = whole(right);
@@ -156,13 +102,13 @@ void raster_rect(raster *r, rect bounds, float radius, color ink) {
     radius = fitting_radius(bounds, radius);
     float right = bounds.x + bounds.w, bottom = bounds.y + bounds.h;
     if (radius < 0.5f) {
-        fill_box(r, bounds.x, bounds.y, right, bottom, ink);
+        raster_box(r, bounds.x, bounds.y, right, bottom, ink);
         return;
     }
     int first = whole(ceilf(bounds.y + radius)), last = whole(bottom - radius);
     if (last < first) last = first;
     rounded_rows(r, bounds, radius, 0, whole(bounds.y), first, ink);
-    fill_box(r, bounds.x, (float)first, right, (float)last, ink);
+    raster_box(r, bounds.x, (float)first, right, (float)last, ink);
     rounded_rows(r, bounds, radius, 0, last, whole(ceilf(bottom)), ink);
 }
 
@@ -176,8 +122,8 @@ void raster_frame(raster *r, rect bounds, float radius, float width, color ink) 
     int first = whole(ceilf(bounds.y + edge)), last = whole(bottom - edge);
     if (last < first) last = first;
     rounded_rows(r, bounds, radius, width, whole(bounds.y), first, ink);
-    fill_box(r, bounds.x, (float)first, bounds.x + width, (float)last, ink);
-    fill_box(r, right - width, (float)first, right, (float)last, ink);
+    raster_box(r, bounds.x, (float)first, bounds.x + width, (float)last, ink);
+    raster_box(r, right - width, (float)first, right, (float)last, ink);
     rounded_rows(r, bounds, radius, width, last, whole(ceilf(bottom)), ink);
 }
 
@@ -242,172 +188,16 @@ void raster_mask(raster *r, int x, int y, int width, int height, const uint8_t *
     }
 }
 
-/* Scratch of `count` zeroed elements, kept zero by those who use it. */
-static bool have_scratch(raster *r, void **scratch, size_t *have, size_t count, size_t element) {
-    if (count <= *have) return true;
+void *raster_zeroed(raster *r, raster_scratch *scratch, size_t count, size_t element) {
+    if (count * element <= scratch->bytes) return scratch->memory;
     void *wider = calloc(count, element);
     if (!wider) {
         r->failed = true;
-        return false;
+        return NULL;
     }
-    free(*scratch);
-    *scratch = wider;
-    *have = count;
-    return true;
-}
-
-static bool have_mask(raster *r, size_t count) {
-    void *scratch = r->mask;
-    bool ready = have_scratch(r, &scratch, &r->mask_size, count, sizeof *r->mask);
-    r->mask = scratch;
-    return ready;
-}
-
-static bool have_area(raster *r, size_t count) {
-    void *scratch = r->area;
-    bool ready = have_scratch(r, &scratch, &r->area_size, count, sizeof *r->area);
-    r->area = scratch;
-    return ready;
-}
-
-/* Cut a segment to the box (Liang and Barsky); false when nothing of it is left. In double: ends may be far away. */
-static bool cut(vec2 *a, vec2 *b, float left, float top, float right, float bottom) {
-    double dx = (double)b->x - a->x, dy = (double)b->y - a->y, from = 0, to = 1;
-    double direction[] = {-dx, dx, -dy, dy};
-    double room[] = {(double)a->x - left, (double)right - a->x, (double)a->y - top, (double)bottom - a->y};
-    for (int i = 0; i < 4; i++) {
-        if (direction[i] == 0 && room[i] < 0) return false;
-        if (direction[i] == 0) continue;
-        double t = room[i] / direction[i];
-        if (direction[i] < 0 && t > from) from = t;
-        if (direction[i] > 0 && t < to) to = t;
-    }
-    if (from > to) return false;
-    vec2 start = *a;
-    if (to < 1) *b = (vec2){(float)(start.x + to * dx), (float)(start.y + to * dy)};
-    if (from > 0) *a = (vec2){(float)(start.x + from * dx), (float)(start.y + from * dy)};
-    return true;
-}
-
-typedef struct {
-    box cells;     /* what the mask covers */
-    uint8_t *mask; /* rows of `stride` */
-    ptrdiff_t stride;
-    float half, most; /* half the width; coverage of the line's middle */
-} stroke;
-
-/* A segment in the frame of its own direction: what stays the same from row to row. */
-typedef struct {
-    vec2 start, along; /* `along` of length 1 */
-    float length, left, right;
-    float lean,
-        spread; /* per row, the middle moves by `lean`; the columns within reach spread so far from it */
-} segment;
-
-static segment segment_between(const stroke *s, vec2 a, vec2 b) {
-    float reach = s->half + 0.5f, dx = b.x - a.x, dy = b.y - a.y, length = sqrtf(dx * dx + dy * dy);
-    segment g = {.start = a, .along = {1, 0}, .length = length, .spread = 2e6f};
-    if (length > 0) g.along = (vec2){dx / length, dy / length};
-    g.left = minf(a.x, b.x) - reach;
-    g.right = maxf(a.x, b.x) + reach;
-    if (fabsf(dy) > 1e-3f) {
-        g.lean = dx / dy;
-        g.spread = reach * length / fabsf(dy);
-    }
-    return g;
-}
-
-/* Marks one row; `y` is its middle, relative to the segment's start. LANES columns at a time for the sake of vector
- * instructions: what is computed too much is right as well, and rows of the mask are that much longer. */
-static void stroke_row(const stroke *s, const segment *g, uint8_t *row, float y) {
-    float middle = g->start.x + y * g->lean;
-    int from = whole(maxf(g->left, middle - g->spread)), to = whole(minf(g->right, middle + g->spread)) + 1;
-    if (from < s->cells.left) from = s->cells.left;
-    if (to > s->cells.right) to = s->cells.right;
-    const vec2 u = g->along;
-    const float most = 255 * s->most, edge = 255 * (s->half + 0.5f) + 0.5f, length = g->length;
-    for (int x = from; x < to; x += LANES) {
-        float px = (float)x + 0.5f - g->start.x, along = px * u.x + y * u.y, across = px * u.y - y * u.x;
-        uint8_t *cells = &row[x - s->cells.left];
-        int cover[LANES];
-        uint8_t bytes[LANES];
-        for (int i = 0; i < LANES; i++) {
-            float t = along + (float)i * u.x, d = across + (float)i * u.y;
-            float beyond = minf(t, 0) + maxf(t - length, 0);
-            cover[i] = (int)clampf(edge - 255 * sqrtf(d * d + beyond * beyond), 0, most);
-        }
-        for (int i = 0; i < LANES; i++) bytes[i] = (uint8_t)cover[i];
-        for (int i = 0; i < LANES; i++) cells[i] = cells[i] > bytes[i] ? cells[i] : bytes[i];
-    }
-}
-
-static void stroke_segment(const stroke *s, vec2 a, vec2 b) {
-    float reach = s->half + 0.5f;
-    if (!cut(&a, &b, (float)s->cells.left - reach, (float)s->cells.top - reach, (float)s->cells.right + reach,
-             (float)s->cells.bottom + reach))
-        return;
-    segment g = segment_between(s, a, b);
-    int first = whole(minf(a.y, b.y) - reach), last = whole(maxf(a.y, b.y) + reach) + 1;
-    if (first < s->cells.top) first = s->cells.top;
-    if (last > s->cells.bottom) last = s->cells.bottom;
-    for (int y = first; y < last; y++)
-        stroke_row(s, &g, s->mask + (y - s->cells.top) * s->stride, (float)y + 0.5f - a.y);
-}
-
-/* Blend what the mask holds and clear it, LANES cells at a time where it is empty. */
-static void blend_stroke(raster *r, const stroke *s, color ink) {
-    static const uint8_t nothing[LANES];
-    int width = s->cells.right - s->cells.left;
-    for (int y = s->cells.top; y < s->cells.bottom; y++) {
-        uint8_t *mask = s->mask + (y - s->cells.top) * s->stride;
-        uint32_t *row = r->pixels + (ptrdiff_t)y * r->width + s->cells.left;
-        for (int x = 0; x < s->stride; x += LANES) {
-            if (memcmp(mask + x, nothing, LANES) == 0) continue;
-            if (x < width) blend_row(row + x, mask + x, width - x < LANES ? width - x : LANES, ink);
-            memset(mask + x, 0, LANES);
-        }
-    }
-}
-
-/* A level or upright line is a rectangle with straight ends, so that axes and grids end where they should. */
-static bool level_line(raster *r, const vec2 *p, size_t count, float width, color ink) {
-    if (count != 2 || (p[0].x != p[1].x && p[0].y != p[1].y)) return false;
-    float half = width / 2;
-    if (p[0].x == p[1].x)
-        fill_box(r, p[0].x - half, minf(p[0].y, p[1].y), p[0].x + half, maxf(p[0].y, p[1].y), ink);
-    else
-        fill_box(r, minf(p[0].x, p[1].x), p[0].y - half, maxf(p[0].x, p[1].x), p[0].y + half, ink);
-    return true;
-}
-
-static bool finite_point(vec2 p) {
-    return isfinite(p.x) && isfinite(p.y);
-}
-
-/* The cells that finite points within `margin` may touch. */
-static box cells_of(const raster *r, const vec2 *points, size_t count, float margin) {
-    vec2 low = {INFINITY, INFINITY}, high = {-INFINITY, -INFINITY};
-    for (size_t i = 0; i < count; i++) {
-        if (!finite_point(points[i])) continue;
-        low = (vec2){minf(low.x, points[i].x), minf(low.y, points[i].y)};
-        high = (vec2){maxf(high.x, points[i].x), maxf(high.y, points[i].y)};
-    }
-    return pixels_of(r, low.x - margin, low.y - margin, high.x + margin, high.y + margin);
-}
-
-void raster_polyline(raster *r, const vec2 *points, size_t count, float width, color ink) {
-    if (level_line(r, points, count, width, ink)) return;
-    stroke s = {.half = width / 2, .most = minf(width, 1)};
-    s.cells = cells_of(r, points, count, s.half + 0.5f);
-    if (empty(s.cells)) return;
-    s.stride = (s.cells.right - s.cells.left + LANES - 1) / LANES * LANES + LANES;
-    if (!have_mask(r, (size_t)s.stride * (size_t)(s.cells.bottom - s.cells.top))) return;
-    s.mask = r->mask;
-    for (size_t i = 0; i + 1 < count; i++) {
-        if (finite_point(points[i]) && finite_point(points[i + 1]))
-            stroke_segment(&s, points[i], points[i + 1]);
-    }
-    blend_stroke(r, &s, ink);
+    free(scratch->memory);
+    *scratch = (raster_scratch){wider, count * element};
+    return wider;
 }
 
 /* Adds to one row the area right of an edge that runs within that row from (x0, y0) to (x1, y1). */
@@ -439,7 +229,7 @@ static void add_area(float *row, int width, float x0, float x1, float height) {
     }
 }
 
-static void add_edge(raster *r, box cells, vec2 a, vec2 b) {
+static void add_edge(float *area, box cells, vec2 a, vec2 b) {
     float sign = a.y < b.y ? 1 : -1;
     if (a.y > b.y) {
         vec2 swap = a;
@@ -454,16 +244,16 @@ static void add_edge(raster *r, box cells, vec2 a, vec2 b) {
         float y0 = maxf(top, (float)y), y1 = minf(bottom, (float)y + 1);
         float x0 = (float)(a.x + ((double)y0 - a.y) * slope) - (float)cells.left;
         float x1 = (float)(a.x + ((double)y1 - a.y) * slope) - (float)cells.left;
-        add_area(r->area + (ptrdiff_t)(y - cells.top) * (width + 2), width, x0, x1, sign * (y1 - y0));
+        add_area(area + (ptrdiff_t)(y - cells.top) * (width + 2), width, x0, x1, sign * (y1 - y0));
     }
 }
 
-static void blend_area(raster *r, box cells, color ink) {
+static void blend_area(raster *r, float *areas, box cells, color ink) {
     int width = cells.right - cells.left;
     float opacity = (float)alpha_of(ink);
     for (int y = cells.top; y < cells.bottom; y++) {
         uint32_t *row = r->pixels + (ptrdiff_t)y * r->width + cells.left;
-        float *area = r->area + (ptrdiff_t)(y - cells.top) * (width + 2), sum = 0;
+        float *area = areas + (ptrdiff_t)(y - cells.top) * (width + 2), sum = 0;
         for (int x = 0; x < width; x++) {
             sum += area[x];
             uint32_t alpha = (uint32_t)(minf(fabsf(sum), 1) * opacity + 0.5f);
@@ -473,21 +263,23 @@ static void blend_area(raster *r, box cells, color ink) {
     }
 }
 
-void raster_polygon(raster *r, const vec2 *points, size_t count, color ink) {
-    box cells = cells_of(r, points, count, 0);
+void raster_polygon(raster *r, const vec2 *points, size_t corners, color ink) {
+    box cells = cells_of(r, points, corners, 0);
     if (empty(cells)) return;
-    if (!have_area(r, (size_t)(cells.right - cells.left + 2) * (size_t)(cells.bottom - cells.top))) return;
+    size_t count = (size_t)(cells.right - cells.left + 2) * (size_t)(cells.bottom - cells.top);
+    float *area = raster_zeroed(r, &r->area, count, sizeof *area);
+    if (!area) return;
     const vec2 *last = NULL, *first = NULL;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < corners; i++) {
         if (!finite_point(points[i])) continue;
         if (last)
-            add_edge(r, cells, *last, points[i]);
+            add_edge(area, cells, *last, points[i]);
         else
             first = &points[i];
         last = &points[i];
     }
-    if (last) add_edge(r, cells, *last, *first);
-    blend_area(r, cells, ink);
+    if (last) add_edge(area, cells, *last, *first);
+    blend_area(r, area, cells, ink);
 }
 
 static uint32_t argb(const uint8_t *rgba) {

@@ -4,16 +4,20 @@
 
 #include "draw.h"
 
+/* Memory that grows and is all zero between calls. */
+typedef struct {
+    void *memory;
+    size_t bytes;
+} raster_scratch;
+
 typedef struct {
     uint32_t *pixels; /* rows of 0xFFRRGGBB, `width` apart; opaque always */
     int width, height;
     int left, top, right,
-        bottom;    /* only pixels in [left, right) x [top, bottom) change; within the picture */
-    uint8_t *mask; /* scratch for lines: all zero between calls */
-    size_t mask_size;
-    float *area; /* scratch for polygons: all zero between calls */
-    size_t area_size;
-    bool failed; /* scratch could not grow: a shape is missing */
+        bottom; /* only pixels in [left, right) x [top, bottom) change; within the picture */
+    raster_scratch mask, touched; /* for lines */
+    raster_scratch area;          /* for polygons */
+    bool failed;                  /* scratch could not grow: a shape is missing */
 } raster;
 
 void raster_free(raster *r); /* frees the scratch, not the pixels */
