@@ -43,7 +43,7 @@ frame_percentiles frame_stats_percentiles(const frame_stats *s) {
     memcpy(sorted, s->milliseconds, s->held * sizeof *sorted);
     qsort(sorted, s->held, sizeof *sorted, ascending);
     frame_percentiles p = {at_share(sorted, s->held, 0.50), at_share(sorted, s->held, 0.95),
-                           at_share(sorted, s->held, 0.99)};
+                           at_share(sorted, s->held, 0.99), (double)sorted[s->held - 1]};
     free(sorted);
     return p;
 }

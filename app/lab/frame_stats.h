@@ -11,8 +11,13 @@ typedef struct {
 } frame_stats;
 
 typedef struct {
-    double p50, p95, p99;
+    double p50, p95, p99, max;
 } frame_percentiles;
+
+/* By the clock, and what the drawing thread itself spent: on a busy machine the rest is waiting for a processor. */
+typedef struct {
+    frame_stats clock, processor;
+} frame_times;
 
 void frame_stats_add(frame_stats *s, double milliseconds);
 frame_percentiles frame_stats_percentiles(const frame_stats *s); /* zeros before the first frame */

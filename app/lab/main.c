@@ -117,7 +117,7 @@ static bool leave_results(backend *b, lab *l, const command_line *c, int64_t fra
         fprintf(stderr, "hdnn-lab: %s\n", message);
         done = false;
     }
-    if (c->report && !report_write(lab_settle(l), backend_stats(b), frames, backend_renderer(b), c->report,
+    if (c->report && !report_write(lab_settle(l), backend_times(b), frames, backend_renderer(b), c->report,
                                    message, sizeof message)) {
         fprintf(stderr, "hdnn-lab: %s\n", message);
         done = false;

@@ -6,6 +6,9 @@
 #include <string.h>
 
 enum { TRAILS = 32, LISTED = 64 };     /* more trails only hide each other; longer lists are typed into */
+static const double most_ink = 100;    /* of all trails, in sides of the portrait */
+static const float met = 0.002F;       /* sides of the portrait: ways no farther apart are one */
+static const float still = 0.35F;      /* how strong a way is that stands still */
 static const double tail_share = 0.25; /* of all layers, behind a state on its way */
 
 const char *coordinate_name(ui *u, int index) {
@@ -66,16 +69,19 @@ vec2 projected(const projector *p, const hdnn_real *state) {
     return (vec2){(float)x, (float)y};
 }
 
-/* The way of one sample through all layers. */
+/* The way of one sample through all layers, `count` states; where it has met that of another one, only up to there. */
 typedef struct {
     float *x, *y;
     size_t count;
+    int class;
+    size_t others, joined; /* so many others have met it, the last of them at this layer */
 } path;
 
 static path path_of(ui *u, const hdnn_lane_snapshot *l, size_t k, const projector *by) {
     size_t count = (size_t)l->layers + 1;
     const hdnn_real *first = l->states + k * count * by->features;
-    path p = {ui_frame_memory(u, count * sizeof(float)), ui_frame_memory(u, count * sizeof(float)), 0};
+    path p = {
+        ui_frame_memory(u, count * sizeof(float)), ui_frame_memory(u, count * sizeof(float)), 0, 0, 0, 0};
     if (!p.x || !p.y) return p;
     for (; p.count < count; p.count++) {
         vec2 at = projected(by, first + p.count * by->features);
@@ -94,45 +100,129 @@ static vec2 at_layer(const hdnn_lane_snapshot *l, size_t k, const projector *by,
 }
 
 /* At the last layer the whole way stands still; on the way a tail fades behind each state. */
-static void trail(plot *p, const path *way, color ink, double layer) {
-    double layers = (double)way->count - 1;
+static void trail(plot *p, const path *way, color ink, double layer, double layers) {
     bool on_its_way = layer < layers;
-    plot_trail(p, &(plot_series){.color = color_fade(ink, on_its_way ? 0.8F : 0.35F),
+    plot_trail(p, &(plot_series){.color = color_fade(ink, on_its_way ? 0.8F : still),
                                  .width = on_its_way ? 1.5F : 1,
                                  .x = plot_floats(way->x, way->count),
                                  .y = plot_floats(way->y, way->count),
                                  .head = on_its_way ? layer : -1,
-                                 .tail = fmax(layers * tail_share, 4)});
+                                 .tail = fmax(layers * tail_share, 4),
+                                 .unfitted = true});
+    if (!way->others) return;
+    size_t from = way->joined;
+    plot_trail(p, &(plot_series){.color = color_fade(ink, 1 - powf(1 - still, (float)way->others)),
+                                 .width = 1,
+                                 .x = plot_floats(way->x + from, way->count - from),
+                                 .y = plot_floats(way->y + from, way->count - from),
+                                 .head = -1,
+                                 .unfitted = true});
+}
+
+/* From which layer on the two stay together, up to the end. */
+static size_t meeting(const path *a, const path *b, float apart_x, float apart_y) {
+    size_t i = a->count;
+    while (i > 0 && fabsf(a->x[i - 1] - b->x[i - 1]) <= apart_x &&
+           fabsf(a->y[i - 1] - b->y[i - 1]) <= apart_y)
+        i--;
+    return i;
+}
+
+/* Where layers forget what came in, ways become one. It is drawn once, as strongly as all of them. */
+static void join(path *ways, size_t count, plot_range x, plot_range y) {
+    float apart_x = met * (float)(x.max - x.min), apart_y = met * (float)(y.max - y.min);
+    size_t states = count ? ways[0].count : 0;
+    for (size_t k = 1; k < count; k++) {
+        for (size_t j = 0; j < k; j++) {
+            if (ways[j].class != ways[k].class || ways[j].count < states) continue;
+            size_t at = meeting(&ways[k], &ways[j], apart_x, apart_y);
+            if (at + 2 > states) continue;
+            ways[k].count = at + 1;
+            ways[j].others++;
+            if (at > ways[j].joined) ways[j].joined = at;
+            break;
+        }
+    }
+}
+
+/* In sides of the portrait. */
+static double path_length(const path *way, plot_range x, plot_range y) {
+    double length = 0;
+    for (size_t i = 1; i < way->count; i++) {
+        double part = hypot((double)(way->x[i] - way->x[i - 1]) / (x.max - x.min),
+                            (double)(way->y[i] - way->y[i - 1]) / (y.max - y.min));
+        if (isfinite(part)) length += part;
+    }
+    return length;
+}
+
+/* Long ways, to and fro across the portrait, hide each other and take long to draw: then there are fewer of them. Their
+ * number is halved or doubled, and only when it has to be, so that it rests while the states move. */
+static int trails_after(int trails, double ink) {
+    for (; trails > 1 && ink > most_ink; ink /= 2) trails /= 2;
+    for (; trails < TRAILS && 2 * ink < 0.7 * most_ink; ink *= 2) trails *= 2;
+    return trails;
+}
+
+/* The ways of up to TRAILS samples, of as many in each class. */
+static size_t choose_ways(ui *u, const lab_state *s, int lane, const projector *by, int most,
+                          const int *label, path ways[TRAILS]) {
+    const hdnn_snapshot *h = s->snapshot;
+    size_t every = (h->samples + TRAILS - 1) / TRAILS, count = 0;
+    int seen[HDNN_MAX_CLASSES] = {0};
+    for (size_t k = 0; k < h->samples; k += every) {
+        if (seen[label[k]]++ % (TRAILS / most)) continue;
+        ways[count] = path_of(u, &h->lane[lane], k, by);
+        ways[count++].class = label[k];
+    }
+    return count;
+}
+
+static void trails(plot *p, const lab_state *s, int lane, const projector *by, const int *label) {
+    plot_range x = p->config.x_fixed, y = p->config.y_fixed;
+    int *most = &s->memory->phase_screen.drawn[lane].trails, before = *most ? *most : TRAILS;
+    path ways[TRAILS];
+    size_t count = choose_ways(p->ui, s, lane, by, before, label, ways);
+    double ink = 0, layers = s->snapshot->lane[lane].layers, layer = fmin(s->settings.layer, layers);
+    if (layer >= layers) join(ways, count, x, y);
+    for (size_t k = 0; k < count; k++) {
+        ink += path_length(&ways[k], x, y);
+        trail(p, &ways[k], theme_class(ways[k].class, s->data->test.classes), layer, layers);
+    }
+    *most = trails_after(before, ink);
+    if (*most != before) ui_redraw(p->ui);
 }
 
 void portrait_trajectories(plot *p, const lab_state *s, int lane, const projector *by) {
     const hdnn_snapshot *h = s->snapshot;
     const hdnn_lane_snapshot *l = &h->lane[lane];
-    int classes = s->data->test.classes;
     double layer = fmin(s->settings.layer, l->layers);
     ui *u = p->ui;
     float *x = ui_frame_memory(u, (h->samples + 1) * sizeof(float)),
           *y = ui_frame_memory(u, (h->samples + 1) * sizeof(float));
     int *label = ui_frame_memory(u, (h->samples + 1) * sizeof(int));
-    size_t every = (h->samples + TRAILS - 1) / TRAILS;
     if (!x || !y || !label) return;
     for (size_t k = 0; k < h->samples; k++) {
         label[k] = s->data->test.labels[h->sample[k]];
         vec2 at = at_layer(l, k, by, layer);
         x[k] = at.x, y[k] = at.y;
-        if (k % every) continue;
-        path way = path_of(u, l, k, by);
-        trail(p, &way, theme_class(label[k], classes), layer);
     }
+    trails(p, s, lane, by, label);
     plot_points(p, &(plot_series){.x = plot_floats(x, h->samples),
                                   .y = plot_floats(y, h->samples),
                                   .classes = label,
-                                  .class_count = classes});
+                                  .class_count = s->data->test.classes});
 }
 
 static plot_range rounded(plot_range r) {
     double step = plot_nice_step((r.max - r.min) * 1.04, 8);
     return (plot_range){floor((r.min - step / 8) / step) * step, ceil((r.max + step / 8) / step) * step};
+}
+
+/* Not by fmin and fmax: there are many states, and what is not finite has been passed over. */
+static void widen(plot_range *r, double value) {
+    r->min = value < r->min ? value : r->min;
+    r->max = value > r->max ? value : r->max;
 }
 
 void portrait_extent(const lab_state *s, int lane, const projector *by, plot_range *x, plot_range *y) {
@@ -142,8 +232,7 @@ void portrait_extent(const lab_state *s, int lane, const projector *by, plot_ran
     for (size_t i = 0; i < states; i++) {
         vec2 at = projected(by, l->states + i * by->features);
         if (!isfinite(at.x) || !isfinite(at.y)) continue;
-        *x = plot_union(*x, (plot_range){(double)at.x, (double)at.x});
-        *y = plot_union(*y, (plot_range){(double)at.y, (double)at.y});
+        widen(x, (double)at.x), widen(y, (double)at.y);
     }
     *x = rounded(*x), *y = rounded(*y);
 }

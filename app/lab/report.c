@@ -16,10 +16,11 @@ static void add_number(cJSON *to, const char *name, double value) {
         cJSON_AddNullToObject(to, name);
 }
 
-static void add_frames(cJSON *to, const frame_stats *frames) {
+static void add_frames(cJSON *to, const char *name, const frame_stats *frames) {
     frame_percentiles p = frame_stats_percentiles(frames);
-    cJSON *object = cJSON_AddObjectToObject(to, "frame_ms");
+    cJSON *object = cJSON_AddObjectToObject(to, name);
     add_number(object, "p50", p.p50), add_number(object, "p95", p.p95), add_number(object, "p99", p.p99);
+    add_number(object, "max", p.max);
 }
 
 static void add_lane(cJSON *lanes, const lab_state *s, int index) {
@@ -49,14 +50,15 @@ static void add_reading(cJSON *to, const lab_reading *r) {
     }
 }
 
-char *report_text(const lab_state *s, const frame_stats *frames, int64_t count, const char *renderer) {
+char *report_text(const lab_state *s, const frame_times *frames, int64_t count, const char *renderer) {
     cJSON *report = cJSON_CreateObject();
     if (s->preset) cJSON_AddStringToObject(report, "preset", s->preset->name);
     if (s->data) cJSON_AddStringToObject(report, "source", s->data->taken);
     if (s->error) cJSON_AddStringToObject(report, "error", s->error);
-    add_frames(report, frames);
+    add_frames(report, "frame_ms", &frames->clock);
+    add_frames(report, "frame_processor_ms", &frames->processor);
     add_number(report, "frames", (double)count);
-    add_number(report, "painted", (double)frames->frames);
+    add_number(report, "painted", (double)frames->clock.frames);
     cJSON_AddStringToObject(report, "renderer", renderer);
     cJSON *lanes = cJSON_AddArrayToObject(report, "lanes");
     for (int i = 0; s->snapshot && i < s->snapshot->lanes; i++) add_lane(lanes, s, i);
@@ -66,7 +68,7 @@ char *report_text(const lab_state *s, const frame_stats *frames, int64_t count, 
     return text;
 }
 
-bool report_write(const lab_state *s, const frame_stats *frames, int64_t count, const char *renderer,
+bool report_write(const lab_state *s, const frame_times *frames, int64_t count, const char *renderer,
                   const char *path, char *message, size_t message_size) {
     char *text = report_text(s, frames, count, renderer);
     if (!text) {

@@ -6,9 +6,9 @@
 #include "state.h"
 
 /* The report as text, to be freed by the caller; NULL when out of memory. */
-char *report_text(const lab_state *s, const frame_stats *frames, int64_t count, const char *renderer);
+char *report_text(const lab_state *s, const frame_times *frames, int64_t count, const char *renderer);
 /* Writes it, whole or not at all; on failure false with a sentence in `message`. */
-bool report_write(const lab_state *s, const frame_stats *frames, int64_t count, const char *renderer,
+bool report_write(const lab_state *s, const frame_times *frames, int64_t count, const char *renderer,
                   const char *path, char *message, size_t message_size);
 
 #endif

@@ -34,7 +34,8 @@ struct backend {
     float wished_scale;
     Uint64 started, polled, next_frame;
     Uint32 wake_event;
-    frame_stats stats;
+    frame_times times;
+    double polled_busy; /* processor seconds of this thread when input was polled */
     SDL_Cursor *cursors[CURSOR_COUNT];
     cursor_shape cursor;
     char *clipboard_text;
@@ -168,7 +169,7 @@ void backend_close(backend *b) {
     }
     painter_free(b->painter);
     fonts_free(b->fonts);
-    frame_stats_free(&b->stats);
+    frame_stats_free(&b->times.clock), frame_stats_free(&b->times.processor);
     events_free(&b->events);
     SDL_free(b->clipboard_text);
     if (b->texture) SDL_DestroyTexture(b->texture);
@@ -190,8 +191,8 @@ const char *backend_renderer(const backend *b) {
     return b->renderer_name;
 }
 
-const frame_stats *backend_stats(const backend *b) {
-    return &b->stats;
+const frame_times *backend_times(const backend *b) {
+    return &b->times;
 }
 
 static void handle(backend *b, const SDL_Event *event) {
@@ -215,7 +216,7 @@ const input *backend_poll(backend *b, double wait) {
     while (SDL_PollEvent(&event)) handle(b, &event);
     Uint64 now = SDL_GetPerformanceCounter();
     events_finish(&b->events, seconds_between(b->started, now), seconds_between(b->polled, now));
-    b->polled = now;
+    b->polled = now, b->polled_busy = thread_seconds();
     return &b->events.now;
 }
 
@@ -301,8 +302,10 @@ bool backend_present(backend *b, const draw_list *list) {
     b->stale = b->renderer ? !show_by_texture(b, &changed) : !show_on_surface(b, &changed);
     Uint64 shown = SDL_GetPerformanceCounter();
     /* With vsync showing includes waiting for the display; only the processor's part of it is the frame's. */
-    double present = b->vsync ? thread_seconds() - busy : seconds_between(painted, shown);
-    frame_stats_add(&b->stats, 1000 * (seconds_between(b->polled, painted) + present));
+    double busy_after = thread_seconds(),
+           present = b->vsync ? busy_after - busy : seconds_between(painted, shown);
+    frame_stats_add(&b->times.clock, 1000 * (seconds_between(b->polled, painted) + present));
+    frame_stats_add(&b->times.processor, 1000 * (busy_after - b->polled_busy));
     if (!b->vsync && !b->unpaced) pace(b);
     return true;
 }

@@ -58,7 +58,7 @@ void backend_set_scale(backend *b,
                        float scale); /* takes effect at the next poll; 0: chosen from the display */
 
 /* Times from the end of backend_poll to the end of backend_present, without pacing, of the frames that were shown. */
-const frame_stats *backend_stats(const backend *b);
+const frame_times *backend_times(const backend *b);
 
 /* The last frame, or `part` of it unless NULL, as PNG in memory, to be freed by the caller. NULL: nothing was shown yet,
  * or out of memory. */

@@ -20,8 +20,9 @@ typedef struct {
     plot_range x, y;
     rect area;
     disc_grip grip;
-    bool ring; /* the disc has the keyboard, and shows it */
-    vec2 last; /* of the pointer that holds the disc */
+    bool ring;  /* the disc has the keyboard, and shows it */
+    vec2 last;  /* of the pointer that holds the disc */
+    int trails; /* so many ways through the layers; 0: not yet known */
 } portrait_memory;
 
 typedef struct {

@@ -49,9 +49,9 @@ int main(int argc, char **argv) {
         backend_present(b, list);
     }
     double each = (thread_milliseconds() - started) / frames;
-    frame_percentiles p = frame_stats_percentiles(backend_stats(b));
+    frame_percentiles p = frame_stats_percentiles(&backend_times(b)->clock);
     printf("%s, %zu frames, %zu commands: p50 %.2f ms, p95 %.2f ms, p99 %.2f ms\n", backend_renderer(b),
-           backend_stats(b)->frames, draw_count(list), p.p50, p.p95, p.p99);
+           backend_times(b)->clock.frames, draw_count(list), p.p50, p.p95, p.p99);
     printf("processor time of a frame %.2f ms, of which building the list %.2f ms\n", each, drawing / frames);
     bool written = backend_screenshot(b, NULL, argv[2], message, sizeof message);
     if (!written) fprintf(stderr, "%s\n", message);

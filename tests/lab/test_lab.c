@@ -228,7 +228,7 @@ static void a_drawing_is_read_and_reported(void **unused) {
     key(w, '4'), one_frame(w);
     draw_down(w);
     until(w, read_drawing);
-    char *text = report_text(lab_settle(w->lab), &(frame_stats){0}, 7, "none");
+    char *text = report_text(lab_settle(w->lab), &(frame_times){0}, 7, "none");
     cJSON *report = cJSON_Parse(text);
     assert_true(cJSON_IsTrue(cJSON_GetObjectItem(report, "drawn")));
     assert_true(cJSON_IsNumber(cJSON_GetObjectItem(report, "prediction")));

@@ -259,6 +259,7 @@ static void percentiles_are_those_of_the_frames(void **state) {
     assert_near(p.p50, 50, 0.02);
     assert_near(p.p95, 95, 0.02);
     assert_near(p.p99, 99, 0.02);
+    assert_near(p.max, 100, 1e-6);
     for (int i = 0; i < 1200000; i++) frame_stats_add(&s, 1);
     assert_int_equal(s.frames, 1210000);
     assert_near(frame_stats_percentiles(&s).p99, 1, 1e-6);

@@ -185,6 +185,70 @@ static void a_plane_without_an_area_in_p_and_q_offers_one_that_has(void **unused
     stage_close(s), fake_free(f);
 }
 
+static bool lies_within(rect inner, rect outer) {
+    return inner.x >= outer.x - 2 && inner.y >= outer.y - 2 && inner.x + inner.w <= outer.x + outer.w + 2 &&
+           inner.y + inner.h <= outer.y + outer.h + 2;
+}
+
+/* Lines through so many states in the first portrait, of that colour but for its strength; 0: of any. */
+static int ways_drawn(const stage *s, const fake *f, size_t states, color ink) {
+    int ways = 0;
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        ways += c->kind == DRAW_POLYLINE && c->count == states && (!ink || c->color >> 8 == ink >> 8) &&
+                lies_within(c->bounds, f->memory.phase_screen.drawn[0].area);
+    }
+    return ways;
+}
+
+/* One lane, with nothing but the ways of its samples; `at(sample, layer)` gives both coordinates. */
+static fake *ways_alone(hdnn_real (*at)(size_t sample, size_t layer)) {
+    fake *f = fake_run();
+    f->snapshot.lanes = f->preset.lanes = 1;
+    f->state.settings.phase = phase_settings_for(&f->state);
+    f->state.settings.phase.field = f->state.settings.phase.levels = f->state.settings.phase.disc = false;
+    f->state.settings.layer = FAKE_LAYERS;
+    for (size_t i = 0; i < FAKE_SAMPLES * (FAKE_LAYERS + 1) * FAKE_FEATURES; i++) {
+        size_t state = i / FAKE_FEATURES;
+        f->states[0][i] = at(state / (FAKE_LAYERS + 1), state % (FAKE_LAYERS + 1));
+    }
+    return f;
+}
+
+enum { MEET = 4 };
+
+static hdnn_real meeting_ways(size_t sample, size_t layer) {
+    return layer < MEET ? (hdnn_real)(0.1 * (double)sample) : (hdnn_real)sin((double)layer);
+}
+
+static void ways_that_have_met_are_drawn_once(void **unused) {
+    (void)unused;
+    fake *f = ways_alone(meeting_ways);
+    stage *s = open_phase(f);
+    for (int c = 0; c < 2; c++) {
+        assert_int_equal(ways_drawn(s, f, FAKE_LAYERS + 1, theme_class(c, 2)), 1);
+        assert_int_equal(ways_drawn(s, f, FAKE_LAYERS + 1 - MEET, theme_class(c, 2)), 1); /* for the others */
+        assert_int_equal(ways_drawn(s, f, MEET + 1, theme_class(c, 2)), FAKE_SAMPLES / 2 - 1);
+    }
+    stage_close(s), fake_free(f);
+}
+
+static hdnn_real long_ways(size_t sample, size_t layer) {
+    return (hdnn_real)((layer % 2 ? 1 : -1) * (1 + 0.01 * (double)sample));
+}
+
+static void of_ways_to_and_fro_fewer_are_drawn_as_many_of_each_class(void **unused) {
+    (void)unused;
+    fake *f = ways_alone(long_ways);
+    stage *s = open_phase(f);
+    int ways = ways_drawn(s, f, FAKE_LAYERS + 1, 0);
+    assert_in_range(ways, 1, FAKE_SAMPLES - 1);
+    assert_int_equal(ways_drawn(s, f, FAKE_LAYERS + 1, theme_class(0, 2)), ways / 2);
+    frames(s, whole_window, f, 5);
+    assert_int_equal(ways_drawn(s, f, FAKE_LAYERS + 1, 0), ways); /* and their number rests */
+    stage_close(s), fake_free(f);
+}
+
 static void one_lane_has_the_whole_room(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -221,6 +285,8 @@ int main(void) {
         cmocka_unit_test(the_plane_is_chosen_by_a_click),
         cmocka_unit_test(a_lane_without_energy_is_named),
         cmocka_unit_test(a_plane_without_an_area_in_p_and_q_offers_one_that_has),
+        cmocka_unit_test(ways_that_have_met_are_drawn_once),
+        cmocka_unit_test(of_ways_to_and_fro_fewer_are_drawn_as_many_of_each_class),
         cmocka_unit_test(one_lane_has_the_whole_room),
         cmocka_unit_test(pictures_show_the_classifier_between_any_two_classes),
     };
