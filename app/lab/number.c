@@ -59,6 +59,12 @@ const char *number_fixed(char out[NUMBER_TEXT], double value, int decimals) {
     return out;
 }
 
+const char *number_percent(char out[NUMBER_TEXT], double share) {
+    number_fixed(out, floor(share * 1000) / 10, 1);
+    add(out, " %");
+    return out;
+}
+
 static void trim_zeros(char *printed) {
     if (!strchr(printed, '.')) return;
     size_t length = strlen(printed);

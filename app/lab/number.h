@@ -11,6 +11,8 @@ enum { NUMBER_TEXT = 48 }; /* bytes that hold any number */
 const char *number_text(char out[NUMBER_TEXT], double value, int digits);
 /* With a fixed count of decimals, as the ticks of one axis share it. */
 const char *number_fixed(char out[NUMBER_TEXT], double value, int decimals);
+/* A share or a probability as 98.6 %, rounded down: 100.0 % is nothing less than all. */
+const char *number_percent(char out[NUMBER_TEXT], double share);
 /* 10 to the power `exponent` as 10⁻⁶; 1 and 10 for 0 and 1 when `plain`. */
 const char *number_power(char out[NUMBER_TEXT], int exponent, bool plain);
 /* factor x 10 to the power `exponent`: 2×10⁻³. */

@@ -5,12 +5,14 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Whole decades round everything seen so far, at least two; nothing below the smallest float that has a full
- * mantissa is told apart. */
+/* Whole decades round everything seen so far, at least six, so that dark means little in every run; nothing below the
+ * smallest float that has a full mantissa is told apart. */
+enum { DECADES = 6 };
+
 static plot_range scale_of(const gradient_history *h) {
-    if (!(h->least <= h->most)) return (plot_range){1e-3, 1};
+    if (!(h->least <= h->most)) return (plot_range){pow(10, -DECADES), 1};
     double low = floor(log10(fmax(h->least, 1e-37))), high = ceil(log10(h->most));
-    return (plot_range){pow(10, fmin(low, high - 2)), pow(10, high)};
+    return (plot_range){pow(10, fmin(low, high - DECADES)), pow(10, high)};
 }
 
 static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab_intents *out) {
@@ -50,9 +52,8 @@ static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab
 void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     bool large = bounds.h > ui_scaled(u, 220) && bounds.w > ui_scaled(u, 400);
-    rect content =
-        ui_panel(u, bounds, "Gradient, step by step",
-                 large ? "Columns are steps of training, rows layers. Dark: next to nothing arrives." : NULL);
+    rect content = ui_panel(u, bounds, "Gradient, step by step",
+                            large ? "Steps across, layers upwards. Darkest: a millionth, or less." : NULL);
     int lanes = s->history->lanes, shown = lanes > 0 ? lanes : 1;
     float bar = ui_scaled(u, 52), each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;
     for (int i = 0; i < lanes; i++) {

@@ -38,14 +38,10 @@ static void lane_tip(ui *u, rect chip, const lab_state *s, int lane) {
 }
 
 static void accuracy_text(char out[NUMBER_TEXT], const hdnn_lane_status *status) {
-    char number[NUMBER_TEXT];
-    double accuracy = status->test_accuracy;
-    if (!isfinite(accuracy)) {
+    if (isfinite(status->test_accuracy))
+        number_percent(out, status->test_accuracy);
+    else
         snprintf(out, NUMBER_TEXT, "–");
-        return;
-    }
-    number_fixed(number, floor(accuracy * 1000) / 10, 1);
-    snprintf(out, NUMBER_TEXT, "%.30s %%", number);
 }
 
 /* What the network is, and the gradient that reaches its first layer; or how it came to an end, and what to try. */

@@ -22,14 +22,18 @@ void lab_saving_forget(lab_saving *saving) {
     *saving = (lab_saving){0};
 }
 
-const char *panel_measured_name(ui *u, const lab_state *s, int lane) {
-    enum { SIZE = HDNN_NAME_SIZE + NUMBER_TEXT };
+const char *lab_measured_name(char out[LAB_MEASURED_NAME], const lab_state *s, int lane) {
     const observation *o = s->observation;
-    char number[NUMBER_TEXT], *name = NULL;
-    if (o && lane < o->lanes && o->request.damped >> lane & 1) name = ui_frame_memory(u, SIZE);
-    if (!name) return lab_lane_name(s, lane);
-    snprintf(name, SIZE, "%s, g = %s", lab_lane_name(s, lane), number_text(number, o->lane[lane].damping, 3));
-    return name;
+    char number[NUMBER_TEXT];
+    bool damped = o && lane < o->lanes && o->request.damped >> lane & 1;
+    snprintf(out, LAB_MEASURED_NAME, "%s%s%s", lab_lane_name(s, lane), damped ? ", g = " : "",
+             damped ? number_text(number, o->lane[lane].damping, 3) : "");
+    return out;
+}
+
+const char *panel_measured_name(ui *u, const lab_state *s, int lane) {
+    char *name = ui_frame_memory(u, LAB_MEASURED_NAME);
+    return name ? lab_measured_name(name, s, lane) : lab_lane_name(s, lane);
 }
 
 plot_result panel_plot_end(plot *p, lab_intents *out) {

@@ -61,17 +61,16 @@ static void verdict(ui *u, rect box, const lab_state *s) {
                   isfinite(r->probabilities[0][best]) ? said : "–");
 }
 
-/* How sure it is, and whose picture that is; takes its lines off `box`. */
+/* How likely it says that is, and whose picture that is; takes its lines off `box`. */
 static void verdict_words(ui *u, rect *box, const lab_state *s, bool narrow) {
     const theme *t = ui_theme(u);
     const lab_reading *r = s->reading;
     char name[CLASS_NAME], number[NUMBER_TEXT], text[96];
     rect first = cut_top(box, ui_line_height(u, t->body)), second = cut_top(box, ui_line_height(u, t->small));
-    double sure =
+    double most =
         r->has_reading ? (double)r->probabilities[0][likeliest(r->probabilities[0], r->classes)] : NAN;
-    number_fixed(number, isfinite(sure) ? floor(sure * 1000) / 10 : 0, 1);
-    snprintf(text, sizeof text, "%s%.20s %%", narrow ? "sure to " : "probability ", number);
-    if (isfinite(sure)) ui_label_with(u, first, t->body, t->text, ALIGN_LEFT, text);
+    snprintf(text, sizeof text, "probability %s", isfinite(most) ? number_percent(number, most) : "–");
+    if (isfinite(most)) ui_label_with(u, first, t->body, t->text, ALIGN_LEFT, text);
     if (r->label >= 0)
         snprintf(text, sizeof text, "%s%s", narrow ? "a test picture: " : "a test picture: truly ",
                  class_name(name, s->data->taken, r->label));
@@ -107,11 +106,11 @@ static void bar_row(ui *u, rect row, const lab_state *s, int class, bool best, f
     char name[CLASS_NAME], number[NUMBER_TEXT];
     ui_label_with(u, cut_left(&row, label), best ? t->strong : t->body, best ? t->text : t->muted, ALIGN_LEFT,
                   class_name(name, s->data->taken, class));
-    rect value = cut_right(&row, ui_scaled(u, 38));
+    rect value = cut_right(&row, ui_text_width(u, t->small, "100.0 %"));
     skip_right(&row, t->unit);
-    number_fixed(number, r->has_reading ? (double)r->probabilities[0][class] : 0, 2);
+    bool known = r->has_reading && isfinite(r->probabilities[0][class]);
     ui_label_with(u, value, t->small, best ? t->text : t->muted, ALIGN_RIGHT,
-                  r->has_reading && isfinite(r->probabilities[0][class]) ? number : "–");
+                  known ? number_percent(number, (double)r->probabilities[0][class]) : "–");
     float high = fmaxf(fminf(row.h - ui_scaled(u, 4), ui_scaled(u, 14)), 1);
     rect track = rect_snapped(rect_centred(row, row.w, high));
     draw_rect(ui_list(u), track, ui_scaled(u, 2), t->raised);

@@ -73,10 +73,13 @@ void panel_lessons(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 /* panel_tour.c: the one that is followed, over everything but dialogs. */
 void panel_tour(ui *u, rect window, const lab_state *s, lab_intents *out);
 
-/* panel_caption.c: the sentence at the bottom. */
+/* panel_caption.c: the sentence at the bottom, what to try next included. */
 void panel_caption(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 enum { CAPTION_TEXT = 512 };
 const char *caption_text(char out[CAPTION_TEXT], const lab_state *s);
+void phase_caption(char out[CAPTION_TEXT], const lab_state *s);        /* phase_flow.c */
+void theory_caption(char out[CAPTION_TEXT], const lab_state *s);       /* theory.c */
+void theory_twins_caption(char out[CAPTION_TEXT], const lab_state *s); /* theory_twins.c */
 
 /* panel_help.c: the help that lies over everything. */
 void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out);
@@ -85,7 +88,9 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out);
 void panel_files(ui *u, rect window, const lab_state *s, lab_intents *out);
 
 /* The name of a lane as it was measured: "h1-j1, g = 2" where that was a copy with another damping. */
-const char *panel_measured_name(ui *u, const lab_state *s, int lane);
+enum { LAB_MEASURED_NAME = HDNN_NAME_SIZE + 64 };
+const char *lab_measured_name(char out[LAB_MEASURED_NAME], const lab_state *s, int lane);
+const char *panel_measured_name(ui *u, const lab_state *s, int lane); /* until the end of the frame */
 
 /* Ends a plot and notes what its menu asks for. */
 plot_result panel_plot_end(plot *p, lab_intents *out);

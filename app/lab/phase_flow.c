@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const plot_range area_axis = {1e-9, 1e6}; /* what is crushed further is not followed */
 
@@ -164,6 +165,40 @@ void panel_disc(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     for (int k = 0; k < count; k++) disc_curves(&p, s, lanes[k]);
     if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
     panel_plot_end(&p, out);
+}
+
+/* What became of volumes up to the scrubber's layer in one network; "" when it is not measured. */
+static void say_volume(char *out, size_t size, const lab_state *s, int lane) {
+    const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
+    char number[NUMBER_TEXT];
+    out[0] = '\0';
+    if (!o) return;
+    double volume = o->disc[(size_t)middle_layer(s, o)].determinant;
+    const char *factor = factor_text(number, volume);
+    if (!isfinite(volume))
+        snprintf(out, size, "no longer finite in %s", lab_lane_name(s, lane));
+    else if (strcmp(factor, "1") == 0)
+        snprintf(out, size, "kept in %s", lab_lane_name(s, lane));
+    else
+        snprintf(out, size, "multiplied by %s in %s", factor, lab_lane_name(s, lane));
+}
+
+void phase_caption(char out[CAPTION_TEXT], const lab_state *s) {
+    char phrases[2][160] = {"", ""};
+    int lanes[2], count = phase_lanes(s, lanes);
+    for (int k = 0; k < count; k++) say_volume(phrases[k], sizeof phrases[k], s, lanes[k]);
+    if (!s->settings.phase.disc)
+        snprintf(out, CAPTION_TEXT, "Switch the disc on to see what the layers do to areas and volumes.");
+    else if (s->settings.layer < 1)
+        snprintf(out, CAPTION_TEXT, "At layer 0 nothing has happened yet: press play and watch the disc.");
+    else if (!phrases[0][0])
+        snprintf(out, CAPTION_TEXT, "Press play and watch the states on their way through the layers.");
+    else
+        snprintf(out, CAPTION_TEXT, "Up to layer %d volumes are %s%s%s. %s", (int)s->settings.layer,
+                 phrases[0], phrases[1][0] ? " and " : "", phrases[1],
+                 features_without_sum(s)
+                     ? "Choose a plane of p and q for the areas that symplectic layers keep."
+                     : "Drag the disc elsewhere, or play the layers.");
 }
 
 /* Energy. */

@@ -70,6 +70,7 @@ typedef struct {
     int file_shown;                 /* entry of the file dialog that was brought into view last */
     int drawer_lane;                /* shown last in the drawer */
     char lane_name[HDNN_NAME_SIZE]; /* its name, as far as it is typed */
+    int trend[HDNN_MAX_LANES];      /* of the gradient, as the caption said it last; see panel_caption.c */
     phase_memory phase_screen;
     theory_memory theory_screen;
     plot_view data;

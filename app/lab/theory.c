@@ -4,7 +4,11 @@
 #include "panels.h"
 #include "portrait.h"
 
+#include "number.h"
+
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 static const char *const topics[TOPIC_COUNT] = {"Eigenvalues", "Depth", "Counterexample"};
 static const double most_damping = 2;
@@ -44,6 +48,52 @@ const lane_observation *theory_observed(const lab_state *s, observer_part part) 
     const lane_observation *o = observed(s->observation, lane, part);
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
     return o && o->layers == l->layers && o->features == l->features ? o : NULL;
+}
+
+/* The sentence at the bottom. */
+static const char *next_try(const lab_state *s) {
+    bool takes = hdnn_architecture_takes_damping(network(s)->architecture);
+    if (s->settings.theory.topic == TOPIC_DEPTH) return "Give it a longer T in its settings and look again.";
+    if (!takes) return "Choose another network and compare.";
+    return s->settings.theory.damping > 0 ? "Take g back with the arrow beside it, and compare."
+                                          : "Turn g up and look again.";
+}
+
+static void say_refinement(char *out, size_t size, const lab_state *s, const char *name) {
+    const lane_observation *o = theory_observed(s, OBSERVE_REFINEMENT);
+    char coarse[NUMBER_TEXT], fine[NUMBER_TEXT], layers[NUMBER_TEXT];
+    if (!o || !o->refinements) return;
+    const hdnn_refinement_row *a = &o->refined[0], *b = &o->refined[o->refinements - 1];
+    snprintf(out, size, "With %d layers %s ends %s from its differential equation, with %s layers %s. ",
+             a->layers, name, number_text(coarse, a->state_error, 2), number_fixed(layers, b->layers, 0),
+             number_text(fine, b->state_error, 2));
+}
+
+/* The norm is about the change that grows most. */
+static void say_sensitivity(char *out, size_t size, const lab_state *s, const char *name) {
+    const lane_observation *o = theory_observed(s, OBSERVE_SENSITIVITY);
+    char times[NUMBER_TEXT];
+    if (!o) return;
+    number_text(times, o->sensitivity[0].median, 2);
+    bool same = strcmp(times, "1") == 0;
+    snprintf(out, size,
+             "From the first state of %s to the last the most sensitive change becomes %s%s as large (median "
+             "sample). ",
+             name, same ? "just" : times, same ? "" : " times");
+}
+
+void theory_caption(char out[CAPTION_TEXT], const lab_state *s) {
+    char said[LAB_MEASURED_NAME + 160] = "", name[LAB_MEASURED_NAME];
+    if (s->settings.theory.topic == TOPIC_COUNTEREXAMPLE) {
+        theory_twins_caption(out, s);
+        return;
+    }
+    lab_measured_name(name, s, theory_lane(s));
+    if (s->settings.theory.topic == TOPIC_DEPTH)
+        say_refinement(said, sizeof said, s, name);
+    else
+        say_sensitivity(said, sizeof said, s, name);
+    snprintf(out, CAPTION_TEXT, "%s%s", said, next_try(s));
 }
 
 /* Tools. */

@@ -10,6 +10,7 @@
 #include "number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static const double time_end = 60; /* eps T */
@@ -95,6 +96,19 @@ static void number(ui *u, rect cell, double value, const char *caption, const ch
     char words[NUMBER_TEXT];
     ui_big_number(u, cell, number_text(words, value, 3), caption, 0);
     ui_tip_for(u, cell, caption, formula, text);
+}
+
+void theory_twins_caption(char out[CAPTION_TEXT], const lab_state *s) {
+    const theory_twins *w = &s->memory->theory_screen.twins;
+    size_t k = (size_t)present(s);
+    char time[NUMBER_TEXT], distance[NUMBER_TEXT], norm[NUMBER_TEXT];
+    out[0] = '\0';
+    if (w->gap <= 0) return;
+    snprintf(
+        out, CAPTION_TEXT,
+        "At time %s the twins are %s apart, and the sensitivity is %s. Move the layer, or try another gap.",
+        number_text(time, (double)k * time_end / TWIN_LAYERS, 3),
+        number_text(distance, (double)w->distance[k], 2), number_text(norm, (double)w->norm[k], 2));
 }
 
 void theory_counterexample(ui *u, rect content, const lab_state *s, lab_intents *out) {

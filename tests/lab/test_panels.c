@@ -7,6 +7,7 @@
 
 #include "divergence.h"
 #include "fake.h"
+#include "number.h"
 #include "panels.h"
 #include "screens.h"
 #include "stage.h"
@@ -369,7 +370,7 @@ static void the_reading_names_the_likeliest_class(void **unused) {
     stage *s = open_window(f);
     assert_true(shows(s, "probability 93.0 %"));
     assert_true(shows(s, "your drawing"));
-    assert_true(shows(s, "0.93") && shows(s, "0.07"));
+    assert_true(shows(s, "93.0 %") && shows(s, "7.0 %"));
     stage_close(s), fake_free(f);
 }
 
@@ -397,20 +398,97 @@ static void the_caption_says_what_the_numbers_show(void **unused) {
     (void)unused;
     fake *f = fake_run();
     fake_gradients(f, 0, 0.5, 1), fake_gradients(f, 1, 1e-9, 1);
-    assert_non_null(strstr(caption(f), "In mlp the gradient shrinks"));
-    assert_non_null(strstr(caption(f), "in h1 the gradient at layer 1 is 0.5 times that at layer 16"));
-    fake_gradients(f, 0, 300, 1);
-    assert_non_null(strstr(caption(f), "in h1 the gradient grows 300-fold"));
+    assert_non_null(strstr(caption(f), "shrinks 10⁹-fold in mlp"));
+    assert_non_null(strstr(caption(f), "arrives 0.5 times as large in h1"));
+    assert_non_null(strstr(caption(f), "Try fewer layers in mlp"));
+    fake_gradients(f, 0, 300, 1), fake_gradients(f, 1, 1, 1);
+    assert_non_null(strstr(caption(f), "grows 300-fold in h1, and arrives as large as it left in mlp"));
+    assert_non_null(strstr(caption(f), "Try a smaller T in h1"));
     fake_gradients(f, 1, 2, 1); /* an mlp whose gradient does not vanish is not said to lose it */
     assert_null(strstr(caption(f), "shrinks"));
+    fake_gradients(f, 1, 1, 1);
+    for (int l = 0; l < FAKE_LAYERS; l++) f->gradient[1][l] = 0;
+    assert_non_null(strstr(caption(f), "is lost in mlp"));
+    fake_free(f);
+}
+
+/* A gradient that wavers about ten times its size does not change the words with every step. */
+static void the_caption_keeps_its_words_while_a_number_wavers(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    fake_gradients(f, 0, 9.3, 1);
+    assert_non_null(strstr(caption(f), "arrives 9.3 times as large in h1"));
+    fake_gradients(f, 0, 11, 1);
+    assert_non_null(strstr(caption(f), "grows 11-fold in h1"));
+    fake_gradients(f, 0, 9.3, 1);
+    assert_non_null(strstr(caption(f), "grows 9.3-fold in h1"));
+    fake_gradients(f, 0, 5, 1);
+    assert_non_null(strstr(caption(f), "arrives 5 times as large in h1"));
+    fake_gradients(f, 0, 0.05, 1);
+    assert_non_null(strstr(caption(f), "shrinks 20-fold in h1"));
+    fake_gradients(f, 0, 0.12, 1);
+    assert_non_null(strstr(caption(f), "shrinks 8.3-fold in h1"));
     fake_free(f);
 }
 
 static void the_caption_reads_the_drawing(void **unused) {
     (void)unused;
     fake *f = fake_digits();
-    assert_non_null(strstr(caption(f), "h1 reads your drawing as 7 with probability 0.9"));
+    assert_non_null(strstr(caption(f), "h1 reads your drawing as 7 with probability 93.0 %. Change"));
+    f->reading.label = 7, f->reading.drawn = false;
+    assert_non_null(strstr(caption(f), "this test picture as 7 with probability 93.0 %, and is right."));
+    f->reading.label = 9;
+    assert_non_null(strstr(caption(f), "93.0 %; it is 9."));
+    f->state.settings.screen = SCREEN_RACE; /* there the gradients are what is seen */
+    assert_non_null(strstr(caption(f), "gradient"));
     fake_free(f);
+}
+
+/* Each screen speaks of itself, and ends with something to do. */
+static void every_screen_has_a_sentence_of_its_own(void **unused) {
+    (void)unused;
+    static const char *const said[SCREEN_COUNT] = {
+        "gradient", "volumes are", "most sensitive change", "reads", "samples of 10 classes", "guided tour"};
+    fake *f = fake_digits();
+    stage *s = open_window(f);
+    hdnn_lesson *lesson = calloc(1, sizeof *lesson);
+    lesson_entry entry = {.name = "one", .lesson = lesson};
+    lesson->minutes = 3;
+    f->lessons = (lesson_shelf){&entry, 1};
+    f->state.settings.column = 100;
+    for (int i = 0; i < SCREEN_COUNT; i++) {
+        f->state.settings.screen = (lab_screen)i;
+        frames(s, whole_window, f, 3), fake_observe(f);
+        if (!strstr(caption(f), said[i])) fail_msg("screen %d: \"%s\"", i, caption(f));
+        assert_int_equal(caption(f)[strlen(caption(f)) - 1], '.');
+    }
+    f->lessons.count = 0;
+    free(lesson);
+    stage_close(s), fake_free(f);
+}
+
+/* Rounded down: whatever is not all is less than 100 %. */
+static void nothing_below_all_is_a_hundred_percent(void **unused) {
+    (void)unused;
+    char text[NUMBER_TEXT];
+    assert_string_equal(number_percent(text, 1), "100.0 %");
+    assert_string_equal(number_percent(text, (double)nextafterf(1, 0)), "99.9 %");
+    assert_string_equal(number_percent(text, 0.9996), "99.9 %");
+    assert_string_equal(number_percent(text, 0.388), "38.8 %");
+    assert_string_equal(number_percent(text, 0), "0.0 %");
+}
+
+/* A run that keeps its gradients is not painted as dark as one that loses them. */
+static void the_gradient_map_spans_a_million_in_every_run(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    fake_gradients(f, 0, 0.3, 0.5), fake_gradients(f, 1, 0.3, 0.5);
+    gradient_history_free(&f->steps);
+    assert_true(gradient_history_begin(&f->steps, &f->snapshot));
+    gradient_history_add(&f->steps, &f->snapshot);
+    stage *s = open_window(f);
+    assert_true(shows(s, "10⁻⁶"));
+    stage_close(s), fake_free(f);
 }
 
 /* How many controls Tab, or Shift+Tab, goes through until it is where it began. */
@@ -479,7 +557,11 @@ int main(void) {
         cmocka_unit_test(the_reading_names_the_likeliest_class),
         cmocka_unit_test(a_click_on_the_picture_chooses_the_pixel_of_the_portrait),
         cmocka_unit_test(the_caption_says_what_the_numbers_show),
+        cmocka_unit_test(the_caption_keeps_its_words_while_a_number_wavers),
         cmocka_unit_test(the_caption_reads_the_drawing),
+        cmocka_unit_test(every_screen_has_a_sentence_of_its_own),
+        cmocka_unit_test(nothing_below_all_is_a_hundred_percent),
+        cmocka_unit_test(the_gradient_map_spans_a_million_in_every_run),
         cmocka_unit_test(tab_reaches_every_control),
         cmocka_unit_test(the_help_explains_keys_and_closes),
     };
