@@ -107,7 +107,7 @@ static void axis_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out
     rect tabs = cut_right(&row, ui_tabs_width(u, names, 2));
     if (ui_tabs(u, tabs, "loss axis", names, 2, &chosen)) {
         out->settings.by_seconds = chosen;
-        plot_follow(&s->memory->loss), plot_follow(&s->memory->accuracy);
+        plot_follow(&s->memory->loss.x), plot_follow(&s->memory->accuracy.x);
     }
     ui_tip(u, "Over what", NULL,
            "Steps: every lane has seen the same batches. Seconds: the time that training took, all lanes "

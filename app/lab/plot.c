@@ -15,7 +15,7 @@ void plot_begin(plot *p, ui *u, plot_view *view, rect bounds, const plot_config 
 }
 
 /* Frame memory does not grow in place; doubling keeps the waste below one more copy. */
-static plot_item *add(plot *p, item_kind kind, const char *name) {
+static plot_item *add(plot *p, item_kind kind, const char *name, int key) {
     if (p->count == p->capacity) {
         size_t capacity = p->capacity ? p->capacity * 2 : 16;
         plot_item *grown = ui_frame_memory(p->ui, capacity * sizeof *grown);
@@ -25,13 +25,16 @@ static plot_item *add(plot *p, item_kind kind, const char *name) {
     }
     plot_item *item = &p->items[p->count++];
     *item = (plot_item){.kind = kind, .slot = -1};
-    if (name && p->named < 64) item->slot = p->named++;
-    item->hidden = item->slot >= 0 && (p->view->hidden >> item->slot & 1);
+    if (key > 0)
+        item->slot = key - 1;
+    else if (name && !p->config.hidden && p->named < 64)
+        item->slot = p->named++;
+    item->hidden = item->slot >= 0 && (*plot_hidden(p) >> item->slot & 1);
     return item;
 }
 
 static void add_series(plot *p, item_kind kind, const plot_series *s) {
-    plot_item *item = add(p, kind, s->name);
+    plot_item *item = add(p, kind, s->name, s->key);
     if (!item) return;
     item->series = *s;
     if (!s->x.count) item->series.x = plot_steps(0, 1, s->y.count);
@@ -54,24 +57,24 @@ void plot_trail(plot *p, const plot_series *s) {
 }
 
 void plot_field(plot *p, const plot_arrows *a) {
-    plot_item *item = add(p, ITEM_FIELD, NULL);
+    plot_item *item = add(p, ITEM_FIELD, NULL, 0);
     if (item) item->arrows = *a;
 }
 
 void plot_heat_map(plot *p, const plot_heat *h) {
-    plot_item *item = add(p, ITEM_HEAT, NULL);
+    plot_item *item = add(p, ITEM_HEAT, NULL, 0);
     if (!item) return;
     item->heat = *h;
     if (!item->heat.stride) item->heat.stride = h->columns;
 }
 
 void plot_picture(plot *p, const plot_image *i) {
-    plot_item *item = add(p, ITEM_PICTURE, NULL);
+    plot_item *item = add(p, ITEM_PICTURE, NULL, 0);
     if (item) item->image = *i;
 }
 
 static void add_mark(plot *p, item_kind kind, double x, double y, const char *text, color c) {
-    plot_item *item = add(p, kind, NULL);
+    plot_item *item = add(p, kind, NULL, 0);
     if (!item) return;
     item->series.color = c ? c : ui_theme(p->ui)->muted;
     item->series.name = text, item->series.unfitted = true;
@@ -103,41 +106,59 @@ static plot_range given(plot_range r, bool log) {
 }
 
 static void item_extent(const plot *p, const plot_item *item, plot_range *x, plot_range *y) {
-    const plot_config *c = &p->config;
+    bool x_log = p->x.log, y_log = p->y.log;
     const plot_series *s = &item->series;
     switch (item->kind) {
-    case ITEM_HEAT: *x = given(item->heat.x, c->x_log), *y = given(item->heat.y, c->y_log); return;
-    case ITEM_PICTURE: *x = given(item->image.x, c->x_log), *y = given(item->image.y, c->y_log); return;
+    case ITEM_HEAT: *x = given(item->heat.x, x_log), *y = given(item->heat.y, y_log); return;
+    case ITEM_PICTURE: *x = given(item->image.x, x_log), *y = given(item->image.y, y_log); return;
     case ITEM_FIELD:
-        *x = plot_extent(&item->arrows.x, c->x_log), *y = plot_extent(&item->arrows.y, c->y_log);
+        *x = plot_extent(&item->arrows.x, x_log), *y = plot_extent(&item->arrows.y, y_log);
         return;
     default: break;
     }
     if (!plot_length(s)) return;
-    *x = plot_extent(&s->x, c->x_log), *y = plot_extent(&s->y, c->y_log);
-    if (item->kind == ITEM_BAND) *y = plot_union(*y, plot_extent(&s->high, c->y_log));
+    *x = plot_extent(&s->x, x_log), *y = plot_extent(&s->y, y_log);
+    if (item->kind == ITEM_BAND) *y = plot_union(*y, plot_extent(&s->high, y_log));
     if (item->kind != ITEM_BARS) return;
     x->min -= 0.6, x->max += 0.6;
-    if (!c->y_log) *y = plot_union(*y, (plot_range){0, 0});
+    if (!y_log) *y = plot_union(*y, (plot_range){0, 0});
+}
+
+uint64_t *plot_hidden(const plot *p) {
+    return p->config.hidden ? p->config.hidden : &p->view->hidden;
 }
 
 plot_span *plot_x_span(const plot *p) {
     return p->config.x_link ? p->config.x_link : &p->view->x;
 }
 
-/* Several plots may share a span: what each of them shows in one frame is gathered and used in the next. */
-static void gather(plot_span *span, plot_range data, double now, bool shared) {
-    uint64_t stamp = (uint64_t)llround(now * 1e6) + 1;
+plot_span *plot_y_span(const plot *p) {
+    return p->config.y_link ? p->config.y_link : &p->view->y;
+}
+
+static bool is_log(const plot_span *span, bool configured) {
+    return span->scale == PLOT_AS_CONFIGURED ? configured : span->scale == PLOT_LOGARITHMIC;
+}
+
+/* What tells one frame from the next. */
+static uint64_t stamp_of(const plot *p) {
+    return (uint64_t)llround(ui_input(p->ui)->time * 1e6) + 1;
+}
+
+/* Several plots may share a span: what each of them shows in one frame is gathered and used in the next. True for the
+ * first of them: it moves the span. */
+static bool gather(plot *p, plot_span *span, plot_range data, bool shared) {
+    bool first = !shared || span->gathered != stamp_of(p);
     if (!shared) {
         span->data = data;
-        return;
-    }
-    if (span->gathered != stamp) {
+    } else if (first) {
         span->data = span->gathered ? span->gathering : data;
         span->gathering = (plot_range){HUGE_VAL, -HUGE_VAL};
-        span->gathered = stamp;
+        span->gathered = stamp_of(p);
     }
-    span->gathering = plot_union(span->gathering, data);
+    if (shared) span->gathering = plot_union(span->gathering, data);
+    if (data.min < span->data.min || data.max > span->data.max) ui_redraw(p->ui);
+    return first;
 }
 
 static plot_range clipped(plot_range r, plot_range within, bool log) {
@@ -177,7 +198,10 @@ static plot_range or_default(plot_range r, bool log) {
 }
 
 void plot_fit(plot *p) {
+    const plot_config *c = &p->config;
     plot_range x = {HUGE_VAL, -HUGE_VAL}, y = x;
+    plot_span *sx = plot_x_span(p), *sy = plot_y_span(p);
+    p->x.log = is_log(sx, c->x_log), p->y.log = is_log(sy, c->y_log);
     for (size_t i = 0; i < p->count; i++) {
         plot_item *item = &p->items[i];
         if (item->kind == ITEM_HEAT) item->scale = plot_heat_scale(&item->heat);
@@ -186,24 +210,26 @@ void plot_fit(plot *p) {
         item_extent(p, item, &item_x, &item_y);
         x = plot_union(x, item_x), y = plot_union(y, item_y);
     }
-    const plot_config *c = &p->config;
-    plot_span *sx = plot_x_span(p), *sy = &p->view->y;
-    double now = ui_input(p->ui)->time;
-    bool first = !c->x_link || sx->gathered != (uint64_t)llround(now * 1e6) + 1;
-    gather(sx, x, now, c->x_link != NULL);
-    gather(sy, y, now, false);
+    p->x_positive = x.min >= 0 && x.max > 0, p->y_positive = y.min >= 0 && y.max > 0;
     bool tight = has_surface(p);
     plot_bounds on_x = {c->x_fixed, c->x_include, c->x_within},
                 on_y = {c->y_fixed, c->y_include, c->y_within};
-    if (first) follow(p->ui, sx, &on_x, c->x_log, tight, 0);
-    follow(p->ui, sy, &on_y, c->y_log, tight, 0.04);
-    p->x.range = or_default(sx->shown, c->x_log), p->y.range = or_default(sy->shown, c->y_log);
-    p->x.log = c->x_log, p->y.log = c->y_log;
+    if (gather(p, sx, x, c->x_link != NULL)) follow(p->ui, sx, &on_x, p->x.log, tight, 0);
+    if (gather(p, sy, y, c->y_link != NULL)) follow(p->ui, sy, &on_y, p->y.log, tight, 0.04);
+    p->x.range = or_default(sx->shown, p->x.log), p->y.range = or_default(sy->shown, p->y.log);
 }
 
-void plot_follow(plot_view *view) {
-    view->x.held = view->y.held = false;
-    view->x.target = view->y.target = (plot_range){0, 0};
+/* Surfaces, arrows and equal units exist on linear axes only. */
+bool plot_fits_log(const plot *p, bool on_x) {
+    bool flat = p->config.square || p->config.bare || has_surface(p);
+    for (size_t i = 0; i < p->count; i++)
+        flat |= p->items[i].kind == ITEM_FIELD || (on_x && p->items[i].kind == ITEM_BARS);
+    return !flat && (on_x ? p->x_positive : p->y_positive);
+}
+
+void plot_follow(plot_span *span) {
+    span->held = false;
+    span->target = (plot_range){0, 0};
 }
 
 /* Layout: labels of the y ticks at the left, ends of curves and colour bars at the right, names above. */
@@ -235,17 +261,31 @@ static void make_square(plot *p) {
         p->x.range = plot_zoomed(p->x.range, false, (p->x.range.min + p->x.range.max) / 2, uy / ux);
 }
 
+/* As much as the plots in line with this one needed in the frame before. */
+static void bring_in_line(plot *p, float *left, float *right) {
+    plot_margins *m = p->config.in_line;
+    if (!m) return;
+    if (m->gathered != stamp_of(p)) {
+        m->left = m->next_left, m->right = m->next_right;
+        m->next_left = m->next_right = 0, m->gathered = stamp_of(p);
+    }
+    if (*left > m->left || *right > m->right) ui_redraw(p->ui);
+    m->next_left = fmaxf(m->next_left, *left), m->next_right = fmaxf(m->next_right, *right);
+    *left = fmaxf(*left, m->left), *right = fmaxf(*right, m->right);
+}
+
 void plot_layout(plot *p) {
     const theme *t = ui_theme(p->ui);
     rect area = p->bounds;
     if (!p->config.bare) {
         float line = ui_line_height(p->ui, t->small);
-        bool header = p->config.y_label || p->config.legend;
-        skip_top(&area, header ? line * 1.5F + t->unit / 2 : line / 2);
+        skip_top(&area, line * 1.5F + t->unit / 2);
         skip_bottom(&area, line + t->unit + t->unit / 2);
-        p->right = plot_label_room(p);
-        skip_right(&area, fmaxf(p->right, t->gap_small));
-        skip_left(&area, fminf(steady_room(p, area.h), area.w / 2));
+        float right = fmaxf(plot_label_room(p), t->gap_small),
+              left = fminf(steady_room(p, area.h), area.w / 2);
+        bring_in_line(p, &left, &right);
+        skip_right(&area, right);
+        skip_left(&area, left);
     }
     area.w = fmaxf(area.w, 1), area.h = fmaxf(area.h, 1);
     p->area = p->view->area = rect_snapped(area);
@@ -272,11 +312,21 @@ static bool is_empty(const plot *p) {
     return true;
 }
 
+/* Dashed lines above solid ones: where two lines are equal, both are seen. */
+static void draw_some(plot *p, item_kind kind, plot_pattern pattern) {
+    for (size_t i = 0; i < p->count; i++) {
+        const plot_item *item = &p->items[i];
+        if (item->kind == kind && !item->hidden && (kind != ITEM_LINE || item->series.pattern == pattern))
+            plot_draw_item(p, item);
+    }
+}
+
 static void draw_items(plot *p) {
     draw_push_clip(ui_list(p->ui), rect_inset(p->area, p->config.bare ? 0 : -ui_scaled(p->ui, 1)));
     for (int kind = ITEM_PICTURE; kind <= ITEM_NOTE; kind++)
-        for (size_t i = 0; i < p->count; i++)
-            if ((int)p->items[i].kind == kind && !p->items[i].hidden) plot_draw_item(p, &p->items[i]);
+        for (int pattern = PLOT_SOLID; pattern < (kind == ITEM_LINE ? PLOT_PATTERNS : 1); pattern++)
+            draw_some(p, (item_kind)kind, (plot_pattern)pattern);
+    if (p->over) p->over(p, p->over_context);
     draw_pop_clip(ui_list(p->ui));
 }
 
@@ -289,17 +339,8 @@ static void draw_hint(plot *p) {
     ui_label_with(p->ui, box, t->body, t->muted, ALIGN_CENTRE, p->config.hint);
 }
 
-/* A plot that no longer follows says so, and how to go back. */
-static void draw_held(plot *p) {
-    const theme *t = ui_theme(p->ui);
-    static const char text[] = "zoomed: double click to follow again";
-    if (p->config.bare || !(plot_x_span(p)->held || p->view->y.held)) return;
-    float line = ui_line_height(p->ui, t->small),
-          width = ui_text_width(p->ui, t->small, text) + 2 * t->gap_small;
-    if (width > p->area.w * 0.8F) return;
-    rect box = {p->area.x + p->area.w - width, p->area.y, width, line + t->unit};
-    draw_rect(ui_list(p->ui), box, t->radius, color_fade(t->panel, 0.8F));
-    ui_label_with(p->ui, box, t->small, t->muted, ALIGN_CENTRE, text);
+void plot_over(plot *p, void (*draw)(const plot *, const void *), const void *context) {
+    p->over = draw, p->over_context = context;
 }
 
 plot_result plot_end(plot *p) {
@@ -313,7 +354,6 @@ plot_result plot_end(plot *p) {
             plot_draw_color_bar(p, &p->items[i]);
     plot_draw_labels(p);
     draw_hint(p);
-    draw_held(p);
     plot_draw_crosshair(p, &result);
     return result;
 }

@@ -37,27 +37,37 @@ plot_values plot_steps(double start, double step, size_t count);
 plot_values plot_ring(plot_values packed, size_t offset, size_t ring); /* the same data read as a ring */
 double plot_value(const plot_values *v, size_t index);
 
+typedef enum { PLOT_AS_CONFIGURED, PLOT_LINEAR, PLOT_LOGARITHMIC } plot_scale;
+
 /* One axis of a view. `held`: the person zoomed or panned, the axis no longer follows the data. */
 typedef struct {
     plot_range shown, target; /* on the screen; where it is going */
     plot_range data, gathering;
     uint64_t gathered; /* frame of the last gathering */
     bool held;
+    plot_scale scale; /* chosen in the menu of a plot */
 } plot_span;
+
+/* The room at both sides of the data of plots that stand above each other: the largest that any of them needed in the
+ * frame before, so that one layer lies in one line. */
+typedef struct {
+    float left, right, next_left, next_right;
+    uint64_t gathered;
+} plot_margins;
 
 typedef enum { PLOT_IDLE, PLOT_PANNING, PLOT_BOXING } plot_gesture;
 
 /* Everything a plot remembers between frames. */
 typedef struct {
     plot_span x, y;
-    uint64_t hidden; /* bit i: the i-th named series is switched off in the legend */
+    uint64_t hidden; /* bit i: the i-th named series is switched off in the legend; see plot_config.hidden */
     plot_gesture gesture;
     vec2 last, start; /* of the pointer */
     float left;       /* room for tick labels: grows at once, shrinks late */
     rect area;        /* of the data, in pixels, as drawn last */
 } plot_view;
 
-void plot_follow(plot_view *view); /* as a double click: fit the data and follow it again */
+void plot_follow(plot_span *span); /* as a double click: fit the data and follow it again */
 
 typedef enum { PLOT_NO_REQUEST, PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV, PLOT_COPY_PNG } plot_request;
 
@@ -69,11 +79,14 @@ typedef struct {
     plot_range x_fixed, y_fixed;     /* where the axis rests when not held; {0} follows the data */
     plot_range x_include, y_include; /* always inside what is followed; {0} none */
     plot_range x_within, y_within;   /* what is followed never leaves it: an accuracy ends at 1 */
-    plot_span *x_link;               /* share this x axis with other plots; NULL: the view's own */
-    const char *hint;                /* shown in an empty plot: "press Space" */
-    bool legend;                     /* entries above the plot that toggle series */
-    bool square;                     /* one unit is equally long on both axes */
-    bool bare;                       /* neither axes nor grid: pictures and small multiples */
+    plot_span *x_link, *y_link;      /* share an axis with other plots; NULL: the view's own */
+    plot_margins *in_line;           /* share the room beside the data, too; NULL: the view's own */
+    uint64_t *hidden;   /* share what is switched off, by the keys of series; NULL: the view's own */
+    const char *hint;   /* shown in an empty plot: "press Space" */
+    const char *y_name; /* what the crosshair calls y; NULL: y_label */
+    bool legend;        /* entries above the plot that toggle series */
+    bool square;        /* one unit is equally long on both axes */
+    bool bare;          /* neither axes nor grid: pictures and small multiples */
     bool no_crosshair;
 } plot_config;
 
@@ -87,14 +100,18 @@ typedef struct {
     size_t index;
 } plot_result;
 
-typedef enum { PLOT_SOLID, PLOT_DASHED, PLOT_DOTTED } plot_pattern;
+typedef enum { PLOT_SOLID, PLOT_DASHED, PLOT_DOTTED, PLOT_DASH_DOTTED, PLOT_PATTERNS } plot_pattern;
 
 typedef struct {
-    const char *name; /* NULL: no label, no legend */
+    const char *name;    /* NULL: no label, no legend */
+    const char *entry;   /* in the legend; NULL: name */
+    const char *reading; /* at the crosshair and in files; NULL: name */
+    int key; /* 1 + a bit of `hidden`: series of one key are switched together; 0: alone, by name */
     color color;
-    plot_values x, y; /* x left out: 0, 1, 2 ...; for lines x ascends */
-    plot_values high; /* bands: y is the lower edge, this the upper one */
-    float width;      /* 0: the theme's */
+    plot_values x, y;             /* x left out: 0, 1, 2 ...; for lines x ascends */
+    plot_values high;             /* bands: y is the lower edge, this the upper one */
+    plot_values exact_x, exact_y; /* lines of means: the values themselves, for the crosshair and for files */
+    float width;                  /* 0: the theme's */
     plot_pattern pattern;
     const int *classes; /* points: the class of each, coloured by it; NULL: `color` */
     int class_count;
@@ -129,18 +146,21 @@ typedef struct {
 } plot_arrows;
 
 struct plot_item;
-typedef struct {
+typedef struct plot plot;
+struct plot {
     ui *ui;
     plot_view *view;
     plot_config config;
     rect bounds, area;
     ui_id id;
     plot_axis x, y;
+    bool x_positive, y_positive; /* the data can be shown on a logarithmic axis */
     struct plot_item *items;
     size_t count, capacity;
     int named;
-    float right; /* room for labels at the ends of curves, and for colour bars */
-} plot;
+    void (*over)(const plot *, const void *);
+    const void *over_context;
+};
 
 void plot_begin(plot *p, ui *u, plot_view *view, rect bounds, const plot_config *config);
 void plot_line(plot *p, const plot_series *s);   /* a curve over ascending x, labelled at its end */
@@ -154,12 +174,14 @@ void plot_picture(plot *p, const plot_image *i);                 /* under everyt
 void plot_level(plot *p, double y, const char *name, color c);   /* dashed horizontal reference; c 0: muted */
 void plot_upright(plot *p, double x, const char *name, color c); /* dashed vertical reference */
 void plot_note(plot *p, double x, double y, const char *text, color c);
+void plot_over(plot *p, void (*draw)(const plot *, const void *), const void *context); /* above all series */
 plot_result plot_end(plot *p);
 
 /* After plot_end in the same frame: where a value lies on the screen, to draw something of one's own. */
 vec2 plot_at(const plot *p, double x, double y);
 
-/* All series as comma-separated values: one x column for each, or a shared one. False when writing failed. */
+/* All series as comma-separated values: one x column for all where they share it, otherwise one for each, named after
+ * it. Lines of means give the values themselves. False when writing failed. */
 bool plot_write_csv(const plot *p, FILE *out);
 
 #endif

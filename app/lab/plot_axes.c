@@ -76,6 +76,20 @@ static void draw_x_ticks(plot *p) {
     }
 }
 
+/* A plot that no longer follows says so, and how to go back; the legend keeps its room. */
+static void draw_held(plot *p, rect *row) {
+    static const char *const texts[] = {"zoomed: double click to follow again", "zoomed"};
+    const theme *t = ui_theme(p->ui);
+    float room = row->w - (p->config.legend ? plot_legend_width(p) : 0);
+    if (!plot_x_span(p)->held && !plot_y_span(p)->held) return;
+    for (int i = 0; i < 2; i++) {
+        float width = ui_text_width(p->ui, t->small, texts[i]) + 1;
+        if (width > room) continue;
+        ui_label_with(p->ui, cut_left(row, width), t->small, t->muted, ALIGN_LEFT, texts[i]);
+        return;
+    }
+}
+
 static void draw_header(plot *p) {
     const theme *t = ui_theme(p->ui);
     rect row = p->bounds;
@@ -85,6 +99,7 @@ static void draw_header(plot *p) {
         ui_label_with(p->ui, cut_left(&row, width), t->small, t->muted, ALIGN_LEFT, p->config.y_label);
         skip_left(&row, t->gap_large);
     }
+    draw_held(p, &row);
     if (p->config.legend) plot_draw_legend(p, row);
 }
 

@@ -48,6 +48,10 @@ plot_trace plot_traced(ui *u, const plot_values *x, const plot_values *y, size_t
                        const plot_axis *ay);
 
 plot_span *plot_x_span(const plot *p);
+plot_span *plot_y_span(const plot *p);
+bool plot_fits_log(const plot *p, bool on_x); /* the menu offers a logarithmic axis */
+uint64_t *plot_hidden(const plot *p);
+const char *plot_reading(const plot_series *s); /* NULL: it has no name */
 void plot_fit(plot *p);
 void plot_layout(plot *p);
 plot_result plot_interact(plot *p);
@@ -57,6 +61,9 @@ void plot_draw_heat(plot *p, const plot_item *item);
 void plot_draw_color_bar(plot *p, const plot_item *item);
 void plot_draw_labels(plot *p);
 void plot_draw_legend(plot *p, rect row);
+float plot_legend_width(const plot *p);
+void plot_draw_sample(plot *p, const plot_series *s, vec2 a,
+                      vec2 b); /* a piece of its line, for the legend */
 void plot_draw_crosshair(plot *p, plot_result *result);
 float plot_label_room(const plot *p);
 plot_range plot_heat_scale(const plot_heat *h);

@@ -1,6 +1,6 @@
-/* The series of a plot as comma-separated values (RFC 4180): a column of x and a column of values for each
- * series, so that series of different lengths and steps stand side by side. Not-a-number and infinity leave
- * the field empty. */
+/* The series of a plot as comma-separated values (RFC 4180). Where all of them lie over the same x (some may end
+ * earlier), it is written once, in the first column; otherwise each has an x column of its own, named after it.
+ * Not-a-number and infinity leave the field empty. */
 #include "plot_core.h"
 
 #include <math.h>
@@ -24,13 +24,50 @@ static bool is_series(const plot_item *item) {
            item->kind == ITEM_TRAIL || item->kind == ITEM_POINTS;
 }
 
-static void write_header(const plot *p, FILE *out) {
-    const char *x = p->config.x_label ? p->config.x_label : "x", *comma = "";
+static const plot_values *x_of(const plot_series *s) {
+    return s->exact_y.count ? &s->exact_x : &s->x;
+}
+
+static const plot_values *y_of(const plot_series *s) {
+    return s->exact_y.count ? &s->exact_y : &s->y;
+}
+
+static size_t rows_of(const plot_series *s) {
+    size_t length = s->exact_y.count ? s->exact_y.count : plot_length(s);
+    return x_of(s)->count < length ? x_of(s)->count : length;
+}
+
+/* The longest series if all others lie over the beginning of its x; otherwise NULL. */
+static const plot_series *shared_x(const plot *p) {
+    const plot_series *longest = NULL;
+    for (size_t i = 0; i < p->count; i++)
+        if (is_series(&p->items[i]) && (!longest || rows_of(&p->items[i].series) > rows_of(longest)))
+            longest = &p->items[i].series;
+    for (size_t i = 0; i < p->count; i++) {
+        const plot_series *s = &p->items[i].series;
+        for (size_t row = 0; is_series(&p->items[i]) && row < rows_of(s); row++)
+            if (plot_value(x_of(s), row) != plot_value(x_of(longest), row)) return NULL;
+    }
+    return longest;
+}
+
+/* Series without a name of their own are known by their lane, or as "series". */
+static const char *name_of(const plot_series *s) {
+    const char *name = plot_reading(s);
+    return name ? name : s->entry ? s->entry : "series";
+}
+
+static void write_header(const plot *p, FILE *out, bool shared) {
+    const char *x = p->config.x_label ? p->config.x_label : "x", *comma = shared ? "," : "";
+    if (shared) write_name(out, x, "");
     for (size_t i = 0; i < p->count; i++) {
         const plot_item *item = &p->items[i];
-        const char *name = item->series.name ? item->series.name : "series";
+        const char *name = name_of(&item->series);
+        char own[256];
         if (!is_series(item)) continue;
-        fputs(comma, out), write_name(out, x, ""), fputc(',', out);
+        snprintf(own, sizeof own, "%.100s of %.140s", x, name);
+        fputs(comma, out);
+        if (!shared) write_name(out, own, ""), fputc(',', out);
         write_name(out, name, item->kind == ITEM_BAND ? " low" : "");
         if (item->kind == ITEM_BAND) fputc(',', out), write_name(out, name, " high");
         if (item->series.classes) fputs(",\"class\"", out);
@@ -39,17 +76,18 @@ static void write_header(const plot *p, FILE *out) {
     fputs("\r\n", out);
 }
 
-static void write_row(const plot *p, FILE *out, size_t row) {
-    const char *comma = "";
+static void write_row(const plot *p, FILE *out, size_t row, const plot_series *shared) {
+    const char *comma = shared ? "," : "";
+    if (shared) write_value(out, x_of(shared), row);
     for (size_t i = 0; i < p->count; i++) {
         const plot_item *item = &p->items[i];
         const plot_series *s = &item->series;
         if (!is_series(item)) continue;
-        bool exists = row < plot_length(s);
+        bool exists = row < rows_of(s);
         fputs(comma, out);
-        if (exists) write_value(out, &s->x, row);
-        fputc(',', out);
-        if (exists) write_value(out, &s->y, row);
+        if (!shared && exists) write_value(out, x_of(s), row);
+        if (!shared) fputc(',', out);
+        if (exists) write_value(out, y_of(s), row);
         if (item->kind == ITEM_BAND) fputc(',', out);
         if (item->kind == ITEM_BAND && exists) write_value(out, &s->high, row);
         if (s->classes) fputc(',', out);
@@ -73,11 +111,12 @@ static void write_heat(const plot_heat *h, FILE *out) {
 bool plot_write_csv(const plot *p, FILE *out) {
     size_t rows = 0;
     for (size_t i = 0; i < p->count; i++) {
-        size_t length = is_series(&p->items[i]) ? plot_length(&p->items[i].series) : 0;
+        size_t length = is_series(&p->items[i]) ? rows_of(&p->items[i].series) : 0;
         rows = length > rows ? length : rows;
     }
-    if (rows) write_header(p, out);
-    for (size_t row = 0; row < rows && !ferror(out); row++) write_row(p, out, row);
+    const plot_series *shared = shared_x(p);
+    if (rows) write_header(p, out, shared != NULL);
+    for (size_t row = 0; row < rows && !ferror(out); row++) write_row(p, out, row, shared);
     for (size_t i = 0; i < p->count; i++)
         if (p->items[i].kind == ITEM_HEAT) write_heat(&p->items[i].heat, out);
     return !ferror(out);

@@ -13,7 +13,7 @@ static double share_y(const plot *p, float y) {
 
 /* A person's range becomes what is shown, and the axis no longer follows. */
 static void hold(plot *p, bool on_x, plot_range r) {
-    plot_span *span = on_x ? plot_x_span(p) : &p->view->y;
+    plot_span *span = on_x ? plot_x_span(p) : plot_y_span(p);
     span->shown = span->target = r;
     span->held = true;
     if (on_x)
@@ -24,9 +24,7 @@ static void hold(plot *p, bool on_x, plot_range r) {
 }
 
 static void release(plot *p) {
-    plot_span *x = plot_x_span(p), *y = &p->view->y;
-    x->held = y->held = false;
-    x->target = y->target = (plot_range){0, 0};
+    plot_follow(plot_x_span(p)), plot_follow(plot_y_span(p));
     ui_redraw(p->ui);
 }
 
@@ -49,7 +47,7 @@ static void pan(plot *p, vec2 to) {
     float dx = to.x - p->view->last.x, dy = to.y - p->view->last.y;
     if (dx != 0) hold(p, true, plot_moved(p->x.range, p->x.log, -(double)(dx / p->area.w)));
     if (dy != 0) hold(p, false, plot_moved(p->y.range, p->y.log, (double)(dy / p->area.h)));
-    if (dx != 0 || dy != 0) plot_x_span(p)->held = p->view->y.held = true;
+    if (dx != 0 || dy != 0) plot_x_span(p)->held = plot_y_span(p)->held = true;
     p->view->last = to;
 }
 
@@ -113,13 +111,35 @@ static void by_keys(plot *p, const ui_state *s) {
         ui_popup_open(u, p->id ^ 0x3E4Au, (rect){middle.x, middle.y, 0, 0});
 }
 
+/* The axis fits its data again, on the other scale. */
+static void change_scale(plot *p, bool on_x) {
+    plot_span *span = on_x ? plot_x_span(p) : plot_y_span(p);
+    span->scale = (on_x ? p->x.log : p->y.log) ? PLOT_LINEAR : PLOT_LOGARITHMIC;
+    span->shown = (plot_range){0, 0};
+    plot_follow(span);
+    ui_redraw(p->ui);
+}
+
+enum { FIT = 5, OWN_ENTRIES };
+
+/* Behind the entries of every plot: another scale for an axis that can have one. */
 static plot_request menu(plot *p) {
-    static const char *const options[] = {
+    static const char *const scales[2][2] = {{"Logarithmic x axis", "Linear x axis"},
+                                             {"Logarithmic y axis", "Linear y axis"}};
+    static const plot_request requests[] = {PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV, PLOT_COPY_PNG};
+    const char *options[OWN_ENTRIES + 2] = {
         "Save picture as PNG…", "Save picture as SVG…", "Save data as CSV…", "Copy picture", "-",
         "Fit to the data"};
-    static const plot_request requests[] = {PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV, PLOT_COPY_PNG};
-    int chosen = ui_menu(p->ui, p->id ^ 0x3E4Au, options, 6);
-    if (chosen == 5) release(p);
+    bool on_x[2];
+    int count = OWN_ENTRIES;
+    for (int axis = 0; axis < 2; axis++) {
+        bool log = axis ? p->y.log : p->x.log;
+        if (!log && !plot_fits_log(p, axis == 0)) continue;
+        on_x[count - OWN_ENTRIES] = axis == 0, options[count++] = scales[axis][log];
+    }
+    int chosen = ui_menu(p->ui, p->id ^ 0x3E4Au, options, count);
+    if (chosen == FIT) release(p);
+    if (chosen >= OWN_ENTRIES) change_scale(p, on_x[chosen - OWN_ENTRIES]);
     return chosen >= 0 && chosen < 4 ? requests[chosen] : PLOT_NO_REQUEST;
 }
 

@@ -1,4 +1,4 @@
-/* Words in a plot: names at the ends of curves, the legend that toggles, the crosshair with exact values. */
+/* Words in a plot: names at the ends of curves and of levels, the legend that toggles, the crosshair with exact values. */
 #include "plot_core.h"
 
 #include "number.h"
@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABELS = 32, LOOK_BACK = 4096, LOOK_ROUND = 64 };
+enum { LABELS = 32, LOOK_BACK = 4096, LOOK_ROUND = 64, LOOK_MOST = 65536 };
 
 static bool labelled(const plot_item *item) {
     bool curve = item->kind == ITEM_LINE || item->kind == ITEM_BAND;
@@ -43,6 +43,53 @@ static bool end_of_curve(const plot *p, const plot_series *s, vec2 *at) {
     return false;
 }
 
+/* Where a curve passes a column of pixels; not a number beside its ends and in gaps. */
+static float curve_at(const plot *p, const plot_series *s, float pixel) {
+    size_t count = plot_length(s), i = plot_first_at(&s->x, count, plot_to_value(&p->x, pixel));
+    if (i == 0 || i == count) return NAN;
+    vec2 a = plot_at(p, plot_value(&s->x, i - 1), plot_value(&s->y, i - 1)),
+         b = plot_at(p, plot_value(&s->x, i), plot_value(&s->y, i));
+    return b.x > a.x ? a.y + (b.y - a.y) * (pixel - a.x) / (b.x - a.x) : b.y;
+}
+
+/* How much of a box curves pass through, in twelfths of its width. */
+static int crossed(const plot *p, rect box) {
+    int count = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->items[i].kind != ITEM_LINE || p->items[i].hidden) continue;
+        for (int k = 0; k <= 12; k++) {
+            float y = curve_at(p, &p->items[i].series, box.x + box.w * (float)k / 12);
+            count += y > box.y && y < box.y + box.h;
+        }
+    }
+    return count;
+}
+
+/* The name of a level stands above or below its line, where the fewest curves pass: at the left if it can. */
+static void name_level(plot *p, const plot_series *s) {
+    const theme *t = ui_theme(p->ui);
+    float y = plot_to_pixel(&p->y, s->y.start), line = ui_line_height(p->ui, t->small);
+    rect a = p->area, best = {0};
+    if (!s->name || isnan(y) || y < a.y - 1 || y > a.y + a.h + 1) return;
+    float width = ui_text_width(p->ui, t->small, s->name), room = a.w - width - 2 * t->gap_small;
+    for (int place = 0, least = -1; place < 6; place++) {
+        rect box = {a.x + t->gap_small + fmaxf(room, 0) * (float)(place / 2) / 2,
+                    place % 2 ? y + 2 : y - line - 1, width, line};
+        if (box.y < a.y || box.y + line > a.y + a.h) continue;
+        int count = crossed(p, box);
+        if (least < 0 || count < least) least = count, best = box;
+    }
+    draw_text(ui_list(p->ui), t->small, (vec2){best.x, best.y}, ALIGN_LEFT, theme_legible(t, s->color),
+              s->name);
+}
+
+static void name_levels(plot *p) {
+    draw_push_clip(ui_list(p->ui), p->area);
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].kind == ITEM_LEVEL) name_level(p, &p->items[i].series);
+    draw_pop_clip(ui_list(p->ui));
+}
+
 /* Names stand to the right of where curves end, pushed apart; one pushed far is tied to its curve by a thin
  * line. */
 void plot_draw_labels(plot *p) {
@@ -52,6 +99,7 @@ void plot_draw_labels(plot *p) {
     float centres[LABELS], line = ui_line_height(p->ui, label_font(p)), high = p->area.y + p->area.h;
     size_t count = 0;
     if (p->config.bare) return;
+    name_levels(p);
     for (size_t i = 0; i < p->count && count < LABELS; i++) {
         if (!labelled(&p->items[i]) || !end_of_curve(p, &p->items[i].series, &ends[count])) continue;
         centres[count] = fminf(fmaxf(ends[count].y, p->area.y), high);
@@ -69,34 +117,70 @@ void plot_draw_labels(plot *p) {
     }
 }
 
+static const char *entry_name(const plot_series *s) {
+    return s->entry ? s->entry : s->name;
+}
+
+/* A piece of a line in its pattern, or a dot. */
+static float sample_width(const plot *p, const plot_item *item) {
+    return ui_scaled(p->ui, item->kind == ITEM_LINE ? 18 : 8);
+}
+
+static float entry_width(const plot *p, const plot_item *item) {
+    const theme *t = ui_theme(p->ui);
+    return ui_text_width(p->ui, t->small, entry_name(&item->series)) + 1 + sample_width(p, item) +
+           1.5F * t->unit;
+}
+
+static void draw_sample(plot *p, rect place, const plot_item *item) {
+    const theme *t = ui_theme(p->ui);
+    float mark = ui_scaled(p->ui, 8), middle = roundf(place.y + place.h / 2);
+    rect dot = rect_centred(place, mark, mark);
+    if (item->hidden)
+        draw_frame(ui_list(p->ui), dot, mark / 2, t->hairline, t->muted);
+    else if (item->kind == ITEM_LINE)
+        plot_draw_sample(p, &item->series, (vec2){place.x, middle}, (vec2){place.x + place.w, middle});
+    else
+        draw_rect(ui_list(p->ui), dot, mark / 2, item->series.color);
+}
+
 static void legend_entry(plot *p, rect *row, const plot_item *item) {
     const theme *t = ui_theme(p->ui);
-    const plot_series *s = &item->series;
-    float width = ui_text_width(p->ui, t->small, s->name) + 1, mark = ui_scaled(p->ui, 8);
-    rect entry = cut_right(row, width + mark + 1.5F * t->unit), place = entry;
-    if (entry.w < width) return;
+    rect entry = cut_right(row, entry_width(p, item)), place = entry;
+    if (entry.w < entry_width(p, item)) return;
     rect hit = rect_inset(entry, -t->unit);
     ui_push_index(p->ui, item->slot);
     ui_state state = ui_interact(p->ui, ui_make_id(p->ui, p->config.name), hit, true);
     ui_pop_id(p->ui);
-    if (state.activated) p->view->hidden ^= (uint64_t)1 << item->slot;
+    if (state.activated) *plot_hidden(p) ^= (uint64_t)1 << item->slot, ui_redraw(p->ui);
     if (state.hovered) ui_set_cursor(p->ui, CURSOR_HAND);
     if (state.ring) draw_frame(ui_list(p->ui), hit, t->radius / 2, t->stroke, t->focus);
-    rect dot = cut_left(&place, mark);
+    draw_sample(p, cut_left(&place, sample_width(p, item)), item);
     skip_left(&place, 1.5F * t->unit);
-    dot = rect_centred(dot, mark, mark);
-    if (item->hidden)
-        draw_frame(ui_list(p->ui), dot, mark / 2, t->hairline, t->muted);
-    else
-        draw_rect(ui_list(p->ui), dot, mark / 2, s->color);
     color ink = item->hidden ? color_fade(t->muted, 0.6F) : state.hovered ? t->text : t->muted;
-    ui_label_with(p->ui, place, t->small, ink, ALIGN_LEFT, s->name);
+    ui_label_with(p->ui, place, t->small, ink, ALIGN_LEFT, entry_name(&item->series));
     skip_right(row, t->gap);
+}
+
+/* The first named item of each switch has an entry. */
+static bool has_entry(const plot *p, size_t index) {
+    const plot_item *item = &p->items[index];
+    if (item->slot < 0 || !entry_name(&item->series)) return false;
+    for (size_t i = 0; i < index; i++)
+        if (p->items[i].slot == item->slot && entry_name(&p->items[i].series)) return false;
+    return true;
+}
+
+float plot_legend_width(const plot *p) {
+    float width = 0;
+    for (size_t i = 0; i < p->count; i++)
+        if (has_entry(p, i)) width += entry_width(p, &p->items[i]) + ui_theme(p->ui)->gap;
+    return width;
 }
 
 void plot_draw_legend(plot *p, rect row) {
     for (size_t i = p->count; i > 0; i--)
-        if (p->items[i - 1].slot >= 0) legend_entry(p, &row, &p->items[i - 1]);
+        if (has_entry(p, i - 1)) legend_entry(p, &row, &p->items[i - 1]);
 }
 
 /* The nearest point. */
@@ -106,21 +190,38 @@ typedef struct {
     float distance;
 } candidate;
 
+/* What the crosshair reads: the values themselves where a line shows means. */
+static const plot_values *read_x(const plot_series *s) {
+    return s->exact_y.count ? &s->exact_x : &s->x;
+}
+
+static const plot_values *read_y(const plot_series *s) {
+    return s->exact_y.count ? &s->exact_y : &s->y;
+}
+
 static void consider(const plot *p, const plot_item *item, size_t from, size_t to, candidate *best) {
     vec2 mouse = ui_input(p->ui)->mouse;
+    const plot_values *x = read_x(&item->series), *y = read_y(&item->series);
     for (size_t i = from; i < to; i++) {
-        vec2 at = plot_at(p, plot_value(&item->series.x, i), plot_value(&item->series.y, i));
+        vec2 at = plot_at(p, plot_value(x, i), plot_value(y, i));
         float distance = hypotf(at.x - mouse.x, at.y - mouse.y);
         if (!(distance < best->distance)) continue;
         *best = (candidate){item, i, distance};
     }
 }
 
-/* On a curve the pointer need only be near in x to find the point beside it. */
+/* On a curve the pointer need only be near in x to find the point beside it: among all that share its column of pixels
+ * or the next ones, and some on both sides. */
 static void consider_curve(const plot *p, const plot_item *item, candidate *best) {
-    size_t count = plot_length(&item->series);
-    size_t i = plot_first_at(&item->series.x, count, plot_to_value(&p->x, ui_input(p->ui)->mouse.x));
-    size_t from = i > LOOK_ROUND ? i - LOOK_ROUND : 0, to = i + LOOK_ROUND < count ? i + LOOK_ROUND : count;
+    const plot_values *x = read_x(&item->series);
+    size_t count = x->count < read_y(&item->series)->count ? x->count : read_y(&item->series)->count;
+    float mouse = ui_input(p->ui)->mouse.x;
+    size_t i = plot_first_at(x, count, plot_to_value(&p->x, mouse)),
+           from = plot_first_at(x, count, plot_to_value(&p->x, mouse - 2)),
+           to = plot_first_at(x, count, plot_to_value(&p->x, mouse + 2));
+    from = i - from > LOOK_MOST ? i - LOOK_MOST : from, to = to - i > LOOK_MOST ? i + LOOK_MOST : to;
+    if (i - from < LOOK_ROUND) from = i > LOOK_ROUND ? i - LOOK_ROUND : 0;
+    if (to - i < LOOK_ROUND) to = i + LOOK_ROUND < count ? i + LOOK_ROUND : count;
     consider(p, item, from, to, best);
 }
 
@@ -194,19 +295,24 @@ static bool heat_under_pointer(plot *p) {
     return false;
 }
 
+const char *plot_reading(const plot_series *s) {
+    return s->reading ? s->reading : s->name;
+}
+
 void plot_draw_crosshair(plot *p, plot_result *result) {
     bool rests = result->hovered && p->view->gesture == PLOT_IDLE && !p->config.no_crosshair;
     if (!rests || p->config.bare || heat_under_pointer(p)) return;
     candidate best = nearest(p);
     if (!best.item) return;
     const plot_series *s = &best.item->series;
-    double x = plot_value(&s->x, best.index), y = plot_value(&s->y, best.index);
+    double x = plot_value(read_x(s), best.index), y = plot_value(read_y(s), best.index);
     color c = s->classes ? theme_class(s->classes[best.index], s->class_count) : s->color;
     vec2 at = plot_at(p, x, y);
     if (!rect_holds(rect_inset(p->area, -1), at)) return;
     draw_cross(p, at, c);
-    const char *lines[3] = {s->name, axis_line(p, p->config.x_label ? p->config.x_label : "x", x),
-                            axis_line(p, p->config.y_label ? p->config.y_label : "y", y)};
+    const char *y_name = p->config.y_name ? p->config.y_name : p->config.y_label ? p->config.y_label : "y";
+    const char *lines[3] = {plot_reading(s), axis_line(p, p->config.x_label ? p->config.x_label : "x", x),
+                            axis_line(p, y_name, y)};
     draw_value_box(p, at, c, lines);
-    result->nearest = true, result->series = s->name, result->index = best.index;
+    result->nearest = true, result->series = plot_reading(s), result->index = best.index;
 }

@@ -18,20 +18,25 @@ void plot_dash(plot *p, vec2 a, vec2 b, float width, color c, float on, float of
     }
 }
 
-/* Dashes run on over the corners of a curve. */
+/* Dashes and the pauses between them, in widths of the line; they run on over the corners of a curve. */
+enum { DASHES = 4 };
+static const float dashes[PLOT_PATTERNS][DASHES] = {[PLOT_DASHED] = {4, 3, 4, 3},
+                                                    [PLOT_DOTTED] = {1, 2.2F, 1, 2.2F},
+                                                    [PLOT_DASH_DOTTED] = {6, 2.4F, 1, 2.4F}};
+
 typedef struct {
     vec2 points[256];
     size_t count;
-    float left; /* of the present dash or pause */
-    bool drawing;
+    int part;   /* of the pattern: even ones are drawn */
+    float left; /* of it */
 } dasher;
 
 static void end_dash(plot *p, dasher *d, float width, color c) {
-    if (d->drawing && d->count > 1) draw_polyline(ui_list(p->ui), d->points, d->count, width, c);
+    if (d->part % 2 == 0 && d->count > 1) draw_polyline(ui_list(p->ui), d->points, d->count, width, c);
     d->count = 0;
 }
 
-static void dash_to(plot *p, dasher *d, vec2 a, vec2 b, const float lengths[2], float width, color c) {
+static void dash_to(plot *p, dasher *d, vec2 a, vec2 b, plot_pattern pattern, float width, color c) {
     float way = hypotf(b.x - a.x, b.y - a.y), done = 0;
     if (!(way < 20000)) return;
     if (d->count == 0) d->points[d->count++] = a;
@@ -40,7 +45,7 @@ static void dash_to(plot *p, dasher *d, vec2 a, vec2 b, const float lengths[2], 
         vec2 at = {a.x + (b.x - a.x) * done / way, a.y + (b.y - a.y) * done / way};
         if (d->count < 256) d->points[d->count++] = at;
         end_dash(p, d, width, c);
-        d->drawing = !d->drawing, d->left = lengths[d->drawing ? 0 : 1];
+        d->part = (d->part + 1) % DASHES, d->left = width * dashes[pattern][d->part];
         d->points[d->count++] = at;
     }
     d->left -= way - done;
@@ -55,12 +60,17 @@ static void draw_run(plot *p, const plot_series *s, const vec2 *points, size_t c
     } else if (s->pattern == PLOT_SOLID) {
         draw_polyline(ui_list(p->ui), points, count, width, s->color);
     } else {
-        bool dashed = s->pattern == PLOT_DASHED;
-        float lengths[2] = {width * (dashed ? 4.0F : 1.0F), width * (dashed ? 3.0F : 2.2F)};
-        dasher d = {.left = lengths[0], .drawing = true};
-        for (size_t i = 1; i < count; i++) dash_to(p, &d, points[i - 1], points[i], lengths, width, s->color);
+        dasher d = {.left = width * dashes[s->pattern][0]};
+        for (size_t i = 1; i < count; i++)
+            dash_to(p, &d, points[i - 1], points[i], s->pattern, width, s->color);
         end_dash(p, &d, width, s->color);
     }
+}
+
+void plot_draw_sample(plot *p, const plot_series *s, vec2 a, vec2 b) {
+    plot_series full = *s;
+    full.width = 0, full.color |= 0xFF;
+    draw_run(p, &full, (vec2[]){a, b}, 2);
 }
 
 static void draw_curve(plot *p, const plot_series *s) {
@@ -240,11 +250,9 @@ static void draw_level(plot *p, const plot_series *s, bool upright) {
         plot_dash(p, (vec2){x, a.y + a.h}, (vec2){x, a.y}, wide, s->color, on, off);
         draw_mark_name(p, s, (vec2){x + t->unit, a.y + t->unit / 2}, ALIGN_LEFT);
     } else {
-        float y = plot_to_pixel(&p->y, s->y.start), line = ui_line_height(p->ui, t->small);
+        float y = plot_to_pixel(&p->y, s->y.start);
         if (isnan(y) || y < a.y - 1 || y > a.y + a.h + 1) return;
         plot_dash(p, (vec2){a.x, y}, (vec2){a.x + a.w, y}, wide, s->color, on, off);
-        float over = y - line - 1 >= a.y ? y - line - 1 : y + 1;
-        draw_mark_name(p, s, (vec2){a.x + t->gap_small, over}, ALIGN_LEFT);
     }
 }
 
@@ -255,6 +263,8 @@ static void draw_note(plot *p, const plot_series *s) {
     at.y -= ui_line_height(p->ui, t->small) / 2, at.x += t->gap_small;
     rect behind = {at.x, at.y, s->name ? ui_text_width(p->ui, t->small, s->name) : 0,
                    ui_line_height(p->ui, t->small)};
+    behind = rect_kept_inside(behind, p->area);
+    at.x = behind.x, at.y = behind.y;
     draw_rect(ui_list(p->ui), rect_inset(behind, -t->unit / 2), 0, t->panel); /* the grid ends beside it */
     draw_mark_name(p, s, at, ALIGN_LEFT);
 }

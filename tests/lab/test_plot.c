@@ -25,6 +25,7 @@ typedef struct {
     plot_heat heat;
     plot_result result;
     plot_span shared;
+    plot_margins margins;
     FILE *csv;
 } model;
 
@@ -404,12 +405,245 @@ static void data_are_written_side_by_side_with_empty_gaps(void **unused) {
     model m = {.config = {.name = "n", .x_label = "step"},
                .count = 2,
                .series = {{.name = "a \"b\"", .y = plot_floats(a, 3), .x = plot_steps(0, 10, 3)},
-                          {.name = "c", .y = plot_floats(b, 1)}}};
+                          {.name = "c", .y = plot_floats(b, 1), .x = plot_steps(5, 10, 1)}}};
     m.csv = open_memstream(&text, &size);
     frame(s, one_plot, &m);
     fclose(m.csv);
-    assert_string_equal(text, "\"step\",\"a \"\"b\"\"\",\"step\",\"c\"\r\n0,1,0,0.5\r\n10,,,\r\n20,3,,\r\n");
+    assert_string_equal(text, "\"step of a \"\"b\"\"\",\"a \"\"b\"\"\",\"step of c\",\"c\"\r\n"
+                              "0,1,5,0.5\r\n10,,,\r\n20,3,,\r\n");
     free(text);
+    stage_close(s);
+}
+
+static void series_over_the_same_x_share_its_column(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float a[] = {1, 2, 3}, b[] = {4, 5};
+    char *text = NULL;
+    size_t size;
+    model m = {.config = {.name = "n", .x_label = "layer"},
+               .count = 2,
+               .series = {{.name = "h1", .y = plot_floats(a, 3)}, {.name = "mlp", .y = plot_floats(b, 2)}}};
+    m.csv = open_memstream(&text, &size);
+    frame(s, one_plot, &m);
+    fclose(m.csv);
+    assert_string_equal(text, "\"layer\",\"h1\",\"mlp\"\r\n0,1,4\r\n1,2,5\r\n2,3,\r\n");
+    free(text);
+    stage_close(s);
+}
+
+/* Opens the menu of the plot and chooses an entry. */
+static void choose_in_menu(stage *s, model *m, stage_panel panel, const char *words) {
+    vec2 at = middle_of(m);
+    press_right(s, at.x, at.y), frame(s, panel, m), release_right(s), frames(s, panel, m, 2);
+    const draw_command *entry = find_text(s, words, NULL);
+    assert_non_null(entry);
+    click(s, panel, m, entry->bounds.x + 4, entry->bounds.y + 4);
+    frames(s, panel, m, 60);
+}
+
+static void an_axis_is_made_logarithmic_and_linear_again_from_the_menu(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float powers[] = {1, 10, 100, 1000, 10000};
+    model m = {.config = {.name = "p"}, .count = 1, .series = {{.color = 0xFF, .y = plot_floats(powers, 5)}}};
+    frames(s, one_plot, &m, 2);
+    assert_false(shows(s, "10³"));
+    choose_in_menu(s, &m, one_plot, "Logarithmic y axis");
+    assert_true(shows(s, "10³") && m.view.y.shown.min == 1 && m.view.y.shown.max == 1e4);
+    assert_true(m.view.x.scale == PLOT_AS_CONFIGURED && m.view.x.shown.min == 0);
+    choose_in_menu(s, &m, one_plot, "Linear y axis");
+    assert_true(!shows(s, "10³") && m.view.y.shown.min == 0);
+    stage_close(s);
+}
+
+static void data_below_zero_are_offered_no_logarithmic_axis(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float y[] = {-1, 2, 3};
+    model m = {.config = {.name = "p"}, .count = 1, .series = {{.color = 0xFF, .y = plot_floats(y, 3)}}};
+    frames(s, one_plot, &m, 2);
+    vec2 at = middle_of(&m);
+    press_right(s, at.x, at.y), frame(s, one_plot, &m), release_right(s), frames(s, one_plot, &m, 2);
+    assert_true(shows(s, "Logarithmic x axis"));
+    assert_false(shows(s, "Logarithmic y axis"));
+    stage_close(s);
+}
+
+static void the_crosshair_reads_the_values_that_a_mean_stands_for(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    static float fine[1000], coarse[10];
+    for (int i = 0; i < 1000; i++) fine[i] = (float)(i % 2);
+    for (int i = 0; i < 10; i++) coarse[i] = 0.5F;
+    model m = {.config = {.name = "l", .x_label = "step", .y_name = "loss"},
+               .count = 1,
+               .series = {{.name = "h1",
+                           .reading = "h1, batch",
+                           .color = 0xFF,
+                           .x = plot_steps(50, 100, 10),
+                           .y = plot_floats(coarse, 10),
+                           .exact_x = plot_steps(0, 1, 1000),
+                           .exact_y = plot_floats(fine, 1000)}}};
+    m.config.y_include = (plot_range){0, 1};
+    frames(s, one_plot, &m, 2);
+    rect a = m.view.area;
+    plot_axis x = {m.view.x.shown, false, a.x, a.x + a.w}, y = {m.view.y.shown, false, a.y + a.h, a.y};
+    move(s, plot_to_pixel(&x, 333), plot_to_pixel(&y, 1)), frame(s, one_plot, &m);
+    assert_true(m.result.nearest && m.result.index == 333);
+    assert_true(shows(s, "h1, batch") && shows(s, "step  333") && shows(s, "loss  1"));
+    stage_close(s);
+}
+
+static void the_crosshair_finds_the_sample_among_a_million(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    float *v = calloc(MANY, sizeof *v);
+    v[500300] = 1;
+    model m = {.config = {.name = "m"}, .count = 1, .series = {{.color = 0xFF, .y = plot_floats(v, MANY)}}};
+    frames(s, one_plot, &m, 2);
+    rect a = m.view.area;
+    plot_axis x = {m.view.x.shown, false, a.x, a.x + a.w}, y = {m.view.y.shown, false, a.y + a.h, a.y};
+    move(s, plot_to_pixel(&x, 500300) + 0.3F, plot_to_pixel(&y, 1)), frame(s, one_plot, &m);
+    assert_true(m.result.nearest && m.result.index == 500300);
+    free(v);
+    stage_close(s);
+}
+
+static void one_switch_hides_a_key_in_all_plots_that_share_it(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    uint64_t hidden = 0;
+    const float curve[] = {1, 2, 3};
+    model m = {
+        .config = {.name = "k", .legend = true, .hidden = &hidden},
+        .count = 3,
+        .series = {
+            {.key = 1, .name = "area", .entry = "h1", .color = 0x11223344, .y = plot_floats(curve, 3)},
+            {.key = 1, .name = "volume", .entry = "h1", .color = 0x11223344, .y = plot_floats(curve, 3)},
+            {.key = 2, .name = "area", .entry = "mlp", .color = 0x55667788, .y = plot_floats(curve, 3)}}};
+    frames(s, one_plot, &m, 2);
+    assert_int_equal(lines_in(s, 0x11223344), 2);
+    const draw_command *entry = find_text(s, "h1", NULL);
+    assert_non_null(entry);
+    click(s, one_plot, &m, entry->bounds.x + 2, entry->bounds.y + 2), frame(s, one_plot, &m);
+    assert_int_equal(hidden, 1);
+    assert_true(lines_in(s, 0x11223344) == 0 && lines_in(s, 0x55667788) > 0);
+    stage_close(s);
+}
+
+static void stacked(stage *s, void *state) {
+    model *m = state;
+    static const float small[] = {1, 2}, large[] = {1, 123456};
+    plot p;
+    m->config = (plot_config){.name = "upper", .in_line = &m->margins};
+    plot_begin(&p, s->u, &m->view, (rect){0, 0, 400, 300}, &m->config);
+    plot_line(&p, &(plot_series){.name = "a long name", .y = plot_floats(small, 2)}), plot_end(&p);
+    m->config.name = "lower";
+    plot_begin(&p, s->u, &m->second, (rect){0, 300, 400, 300}, &m->config);
+    plot_line(&p, &(plot_series){.name = "b", .y = plot_floats(large, 2)}), plot_end(&p);
+}
+
+static void stacked_plots_lie_in_line(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = {.count = 0};
+    frame(s, stacked, &m);
+    assert_true(ui_wants_redraw(s->u));
+    frames(s, stacked, &m, 60);
+    assert_true(m.view.area.x == m.second.area.x && m.view.area.w == m.second.area.w);
+    assert_false(ui_wants_redraw(s->u));
+    stage_close(s);
+}
+
+static void a_note_stays_inside_its_plot(stage *s, void *state) {
+    model *m = state;
+    plot p;
+    plot_begin(&p, s->u, &m->view, bounds, &m->config);
+    plot_line(&p, &m->series[0]);
+    plot_note(&p, 9, 5, "|1 + hλ| ≤ 1", 0);
+    plot_end(&p);
+}
+
+static void a_note_beside_the_edge_is_whole(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    m.series[0].quiet = true;
+    frames(s, a_note_stays_inside_its_plot, &m, 2);
+    const draw_command *note = find_text(s, "|1 + hλ| ≤ 1", NULL);
+    assert_non_null(note);
+    assert_true(note->bounds.x + note->bounds.w <= m.view.area.x + m.view.area.w);
+    stage_close(s);
+}
+
+static void named_level(stage *s, void *state) {
+    model *m = state;
+    plot p;
+    plot_begin(&p, s->u, &m->view, bounds, &m->config);
+    plot_level(&p, 5, "kept", 0);
+    plot_line(&p, &m->series[0]);
+    plot_end(&p);
+}
+
+static void the_name_of_a_level_keeps_clear_of_curves(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float above[] = {5.2F, 5.2F, 5.2F}, below[] = {4.8F, 4.8F, 4.8F};
+    for (int i = 0; i < 2; i++) {
+        model m = {.config = {.name = "l", .y_include = {0, 10}},
+                   .count = 1,
+                   .series = {{.color = 0xFF, .y = plot_floats(i ? below : above, 3)}}};
+        frames(s, named_level, &m, 60);
+        const draw_command *name = find_text(s, "kept", NULL);
+        plot_axis y = {m.view.y.shown, false, m.view.area.y + m.view.area.h, m.view.area.y};
+        assert_non_null(name);
+        float curve = plot_to_pixel(&y, i ? 4.8 : 5.2);
+        assert_true(curve <= name->bounds.y || curve >= name->bounds.y + name->bounds.h);
+    }
+    stage_close(s);
+}
+
+static void the_word_that_it_is_zoomed_stands_above_the_data(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frames(s, one_plot, &m, 2);
+    move(s, m.view.area.x + 77, m.view.area.y + 50), s->in.wheel.y = 3, frames(s, one_plot, &m, 2);
+    const draw_command *word = find_text(s, "zoomed: double click to follow again", NULL);
+    assert_non_null(word);
+    assert_true(word->bounds.y + word->bounds.h <= m.view.area.y + 1);
+    stage_close(s);
+}
+
+static void mark_over(const plot *p, const void *context) {
+    draw_rect(ui_list(p->ui), p->area, 0, *(const color *)context);
+}
+
+static void covered(stage *s, void *state) {
+    model *m = state;
+    static const color over = 0x99887766;
+    plot p;
+    plot_begin(&p, s->u, &m->view, bounds, &m->config);
+    plot_line(&p, &m->series[0]);
+    plot_over(&p, mark_over, &over);
+    m->result = plot_end(&p);
+}
+
+static void the_box_of_the_crosshair_lies_above_everything(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = ramp_model();
+    frames(s, covered, &m, 2);
+    rect a = m.view.area;
+    plot_axis x = {m.view.x.shown, false, a.x, a.x + a.w}, y = {m.view.y.shown, false, a.y + a.h, a.y};
+    move(s, plot_to_pixel(&x, 5), plot_to_pixel(&y, 5)), frame(s, covered, &m);
+    size_t words = 0, cover = 0;
+    assert_true(m.result.nearest);
+    assert_non_null(find_text(s, "x  5", &words));
+    for (size_t i = 0; i < draw_count(s->list); i++)
+        if (draw_at(s->list, i)->color == 0x99887766) cover = i;
+    assert_true(cover > 0 && words > cover);
     stage_close(s);
 }
 
@@ -458,6 +692,17 @@ int main(void) {
         cmocka_unit_test(linked_plots_share_their_x_axis),
         cmocka_unit_test(a_heat_map_hatches_what_is_not_finite),
         cmocka_unit_test(data_are_written_side_by_side_with_empty_gaps),
+        cmocka_unit_test(series_over_the_same_x_share_its_column),
+        cmocka_unit_test(an_axis_is_made_logarithmic_and_linear_again_from_the_menu),
+        cmocka_unit_test(data_below_zero_are_offered_no_logarithmic_axis),
+        cmocka_unit_test(the_crosshair_reads_the_values_that_a_mean_stands_for),
+        cmocka_unit_test(the_crosshair_finds_the_sample_among_a_million),
+        cmocka_unit_test(one_switch_hides_a_key_in_all_plots_that_share_it),
+        cmocka_unit_test(stacked_plots_lie_in_line),
+        cmocka_unit_test(a_note_beside_the_edge_is_whole),
+        cmocka_unit_test(the_name_of_a_level_keeps_clear_of_curves),
+        cmocka_unit_test(the_word_that_it_is_zoomed_stands_above_the_data),
+        cmocka_unit_test(the_box_of_the_crosshair_lies_above_everything),
         cmocka_unit_test(a_million_points_take_a_fraction_of_a_frame),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
