@@ -275,6 +275,28 @@ static void failing_memory_never_crashes_a_generated_load(void **state) {
     }
 }
 
+/* What hdnn_source_noise says is what a preset without a noise gets. */
+static void sources_of_points_say_their_noise_and_others_have_none(void **unused) {
+    (void)unused;
+    for (size_t i = 0; hdnn_source_name(i); i++) {
+        const char *name = hdnn_source_name(i);
+        double noise = hdnn_source_noise(name);
+        bool drawn = strcmp(name, "swiss-roll") == 0 || strncmp(name, "double-", 7) == 0;
+        assert_int_equal(!isnan(noise), drawn);
+        if (!drawn) continue;
+        hdnn_data own, said;
+        hdnn_data_config config = hdnn_data_config_default();
+        snprintf(config.source, sizeof config.source, "%s", name);
+        config.samples = 100;
+        assert_int_equal(hdnn_data_load(&config, NULL, 1, &own, NULL), HDNN_OK);
+        config.noise = noise;
+        assert_int_equal(hdnn_data_load(&config, NULL, 1, &said, NULL), HDNN_OK);
+        assert_memory_equal(own.train.points, said.train.points, own.train.count * 2 * sizeof(hdnn_real));
+        hdnn_data_free(&own), hdnn_data_free(&said);
+    }
+    assert_true(isnan(hdnn_source_noise("nonsense")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_default_is_8000_points_half_of_them_for_training),
@@ -284,6 +306,7 @@ int main(void) {
         cmocka_unit_test(rings_have_radius_1_to_4_and_alternate),
         cmocka_unit_test(spirals_have_two_turns_0_2_apart),
         cmocka_unit_test(moons_are_four_half_circles_with_noise_of_0_15),
+        cmocka_unit_test(sources_of_points_say_their_noise_and_others_have_none),
         cmocka_unit_test(odd_numbers_of_samples_are_all_there),
         cmocka_unit_test(a_split_keeps_every_sample_once),
         cmocka_unit_test(a_split_leaves_no_part_empty),
