@@ -14,39 +14,47 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SUFFIX ".json"
 
-/* The folders in order; NULL: not known in this build or environment. */
-typedef const char *(*folders)(size_t index);
+/* Where one kind of files lies, in order: an environment variable, beside this program, the source tree, and where the
+ * program was to be installed. An installed tree may be moved, so what lies beside the program comes before what was
+ * known when it was built. */
+typedef struct {
+    const char *variable, *part, *source, *installed;
+} places;
 
-static const char *folder_at(size_t index) {
-    switch (index) {
-    case 0: return getenv("HDNN_PRESET_DIR");
-#ifdef HDNN_SOURCE_PRESETS
-    case 1: return HDNN_SOURCE_PRESETS; /* not there on other machines */
-#endif
-#ifdef HDNN_INSTALL_PRESETS
-    case 2: return HDNN_INSTALL_PRESETS;
-#endif
-    default: return NULL;
-    }
+static const places preset_places = {"HDNN_PRESET_DIR", "presets", HDNN_SOURCE_DIR "/presets",
+                                     HDNN_INSTALLED_DATA "/presets"};
+static const places lesson_places = {"HDNN_LESSON_DIR", "lessons", HDNN_SOURCE_DIR "/lessons",
+                                     HDNN_INSTALLED_DATA "/lessons"};
+
+enum { FOLDERS = 5 };
+
+/* `part` of the shared files of the tree in which the running program lies at a place from where `shared` leads to them;
+ * "" where the system does not tell. */
+static const char *beside_program(const char *shared, const char *part, char out[HDNN_PATH_SIZE]) {
+    char program[HDNN_PATH_SIZE];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program);
+    out[0] = '\0';
+    if (length <= 0 || (size_t)length >= sizeof program) return out;
+    while (length > 0 && program[length - 1] != '/') length--;
+    if (snprintf(out, HDNN_PATH_SIZE, "%.*s%s/%s", (int)length, program, shared, part) >= HDNN_PATH_SIZE)
+        out[0] = '\0';
+    return out;
 }
 
-static const char *lesson_folder_at(size_t index) {
+/* NULL: not known in this environment. */
+static const char *folder_at(const places *p, size_t index, char beside[HDNN_PATH_SIZE]) {
     switch (index) {
-    case 0: return getenv("HDNN_LESSON_DIR");
-#ifdef HDNN_SOURCE_LESSONS
-    case 1: return HDNN_SOURCE_LESSONS;
-#endif
-#ifdef HDNN_INSTALL_LESSONS
-    case 2: return HDNN_INSTALL_LESSONS;
-#endif
-    default: return NULL;
+    case 0: return getenv(p->variable);
+    case 1: return beside_program(HDNN_DATA_FROM_BIN, p->part, beside);
+    case 2: return beside_program(HDNN_DATA_FROM_LIBEXEC, p->part, beside);
+    case 3: return p->source; /* not there on other machines */
+    default: return p->installed;
     }
 }
-
-enum { FOLDERS = 3 };
 
 typedef struct {
     hdnn_preset_entry *entries;
@@ -106,10 +114,12 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const hdnn_preset_entry *)a)->name, ((const hdnn_preset_entry *)b)->name);
 }
 
-static hdnn_status list_files(folders at, hdnn_preset_entry **entries, size_t *count, hdnn_error *error) {
+static hdnn_status list_files(const places *p, hdnn_preset_entry **entries, size_t *count,
+                              hdnn_error *error) {
+    char beside[HDNN_PATH_SIZE];
     entry_list list = {0};
     bool fits = reserve(&list);
-    for (size_t i = 0; fits && i < FOLDERS; i++) fits = add_folder(&list, at(i));
+    for (size_t i = 0; fits && i < FOLDERS; i++) fits = add_folder(&list, folder_at(p, i, beside));
     if (!fits) {
         memory_free(list.entries);
         *entries = NULL;
@@ -123,11 +133,11 @@ static hdnn_status list_files(folders at, hdnn_preset_entry **entries, size_t *c
 }
 
 hdnn_status hdnn_preset_list(hdnn_preset_entry **entries, size_t *count, hdnn_error *error) {
-    return list_files(folder_at, entries, count, error);
+    return list_files(&preset_places, entries, count, error);
 }
 
 hdnn_status hdnn_lesson_list(hdnn_preset_entry **entries, size_t *count, hdnn_error *error) {
-    return list_files(lesson_folder_at, entries, count, error);
+    return list_files(&lesson_places, entries, count, error);
 }
 
 void hdnn_preset_list_free(hdnn_preset_entry *entries) {

@@ -1,19 +1,33 @@
 # Installs libhdnn for other programs: library, headers, the CMake package hdnn::hdnn and the pkg-config file hdnn.
 include(CMakePackageConfigHelpers)
 
-set_target_properties(hdnn PROPERTIES
-  VERSION ${PROJECT_VERSION}
-  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # before 1.0 a minor version may change the interface
+# Other programs see the names of the public headers and nothing of the inside. A shared library has a list of them; of
+# the static one, whose inside the tests look into, a copy is installed: all of it as one object, in which every other
+# name is made local.
 get_target_property(library_type hdnn TYPE)
 if(library_type STREQUAL SHARED_LIBRARY)
   set(HDNN_PACKAGE_IS_SHARED TRUE)
+  set(package hdnn)
   target_link_options(hdnn PRIVATE "LINKER:--version-script=${CMAKE_CURRENT_LIST_DIR}/hdnn.map")
-  set_target_properties(hdnn PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/hdnn.map)
+  set_target_properties(hdnn PROPERTIES LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/hdnn.map
+    VERSION ${PROJECT_VERSION}
+    SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # before 1.0 a minor version may change the interface
 else()
   set(HDNN_PACKAGE_IS_SHARED FALSE)
+  set(package hdnn_package)
+  set(whole ${CMAKE_CURRENT_BINARY_DIR}/package/hdnn.o)
+  add_custom_command(OUTPUT ${whole} DEPENDS hdnn VERBATIM COMMENT "Making the inside of libhdnn local"
+    COMMAND ${CMAKE_COMMAND} -E make_directory package
+    COMMAND ${CMAKE_C_COMPILER} -r -nostdlib -Wl,--whole-archive $<TARGET_FILE:hdnn> -o package/inside.o
+    COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=hdnn_* package/inside.o ${whole})
+  set_source_files_properties(${whole} PROPERTIES GENERATED TRUE EXTERNAL_OBJECT TRUE)
+  add_library(${package} STATIC ${whole})
+  set_target_properties(${package} PROPERTIES LINKER_LANGUAGE C OUTPUT_NAME hdnn EXPORT_NAME hdnn
+    ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/package)
+  hdnn_engine_usage(${package})
 endif()
 
-install(TARGETS hdnn EXPORT hdnn
+install(TARGETS ${package} EXPORT hdnn
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/hdnn DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")

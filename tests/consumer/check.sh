@@ -33,8 +33,32 @@ cmake --build "$work/find_package" >"$work/build.log"
 echo "through find_package:"
 "$work/find_package/example"
 
-library=${pc_dir%/pkgconfig}/libhdnn.so
-if [ -e "$library" ] && nm -D --defined-only "$library" | grep -v ' hdnn_'; then
-    echo "libhdnn.so shows names that are not the library's"
-    exit 1
+# What the library shows to those who link it begins with hdnn_.
+for library in "${pc_dir%/pkgconfig}"/libhdnn.so "${pc_dir%/pkgconfig}"/libhdnn.a; do
+    [ -e "$library" ] || continue
+    case $library in *.so) dynamic=-D ;; *) dynamic= ;; esac
+    # shellcheck disable=SC2086 # an option or nothing
+    nm -g $dynamic --defined-only "$library" | sed -n 's/^[0-9a-f]* [A-Z] //p' | sort -u >"$work/names"
+    [ -s "$work/names" ] || { echo "$library shows no names" && exit 1; }
+    if grep -v '^hdnn_' "$work/names"; then
+        echo "$library shows these names, which are not the library's"
+        exit 1
+    fi
+done
+
+# Programs that were moved find the presets and lessons that were moved with them, before any others.
+check_program() { # PROGRAM
+    [ -x "$1" ] || return 0
+    echo "presets of $1:"
+    env -u HDNN_PRESET_DIR "$1" presets | grep only-here
+}
+data=$(dirname "$(find "$prefix" -name presets -type d)")
+cp "$data/presets/swiss-roll-race.json" "$data/presets/only-here.json"
+check_program "$prefix/bin/hdnn"
+check_program "$(find "$prefix" -name hdnn-float64)"
+if [ -x "$prefix/bin/hdnn-lab" ]; then
+    cp "$data"/lessons/1-*.json "$data/lessons/only-here.json"
+    printf 'load only-here view.autostart=false\nlesson only-here\nwait until lesson only-here\n' >"$work/moved.lab"
+    env -u HDNN_PRESET_DIR -u HDNN_LESSON_DIR SDL_VIDEODRIVER=dummy SDL_RENDER_DRIVER=software \
+        XDG_CONFIG_HOME="$work/config" "$prefix/bin/hdnn-lab" --script "$work/moved.lab"
 fi

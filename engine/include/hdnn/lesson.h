@@ -35,8 +35,8 @@ typedef struct {
 hdnn_status hdnn_lesson_parse(const char *json, const char *origin, hdnn_lesson *lesson, hdnn_error *error);
 hdnn_status hdnn_lesson_load(const char *path, hdnn_lesson *lesson, hdnn_error *error);
 
-/* The installed lessons, sorted by name: HDNN_LESSON_DIR, the source tree's lessons (development builds), then
- * <prefix>/share/hdnn/lessons. Free with hdnn_preset_list_free. */
+/* The installed lessons, sorted by name: HDNN_LESSON_DIR, then share/hdnn/lessons where hdnn_preset_list looks for
+ * presets. Free with hdnn_preset_list_free. */
 hdnn_status hdnn_lesson_list(hdnn_preset_entry **entries, size_t *count, hdnn_error *error);
 
 #endif

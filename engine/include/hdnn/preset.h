@@ -42,8 +42,8 @@ char *hdnn_preset_text(const hdnn_preset *preset);
 void hdnn_text_free(char *text);
 hdnn_status hdnn_preset_save(const hdnn_preset *preset, const char *path, hdnn_error *error);
 
-/* The installed presets, sorted by name: HDNN_PRESET_DIR, the source tree's presets (development builds), then
- * <prefix>/share/hdnn/presets. */
+/* The installed presets, sorted by name: HDNN_PRESET_DIR, share/hdnn/presets of the tree in which the running program
+ * lies (bin beside share), the source tree's presets (development builds), then <prefix>/share/hdnn/presets. */
 typedef struct {
     char name[HDNN_NAME_SIZE];
     char path[HDNN_PATH_SIZE];
