@@ -101,9 +101,9 @@ struct kernel_set {
     /* sums[i] (+)= sum over the columns of row i */
     void (*row_sums)(size_t rows, size_t columns, kernel_rows in, hdnn_real *sums, bool add);
     /* Rows of pixels to rows of those that have a column of their own, side by side (written up to a vector beyond the
-     * last); interior[i] = the sum of row i over the blank pixels of the interior (NULL: not wanted). See columns.h. */
+     * last); interior[i] = the sum of row i over the blank pixels of the interior (at NULL: not wanted). See columns.h. */
     void (*compress)(size_t rows, size_t pixels, const uint8_t *kind, kernel_rows in, kernel_rows own,
-                     const kernel_rows *interior);
+                     kernel_rows interior);
     /* The other way, with the first entry of `interior` for every other pixel; reads up to a vector beyond the last. */
     void (*expand)(size_t rows, size_t pixels, const uint8_t *kind, kernel_rows own, kernel_rows interior,
                    kernel_rows out);
