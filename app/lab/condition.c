@@ -52,6 +52,12 @@ static double diverged_of(const lab_state *s, int lane) {
     return s->snapshot->lane[lane].status.diverged ? 1 : 0;
 }
 
+/* Of the network as it was measured: with the damping of the copy, where one is looked at. */
+static double sensitivity_of(const lab_state *s, int lane) {
+    const lane_observation *o = observed(s->observation, lane, OBSERVE_SENSITIVITY);
+    return o ? o->sensitivity[0].median : (double)NAN;
+}
+
 static double rewound_of(const lab_state *s, int lane) {
     (void)lane;
     return s->settings.digits.rewound;
@@ -71,7 +77,7 @@ static const struct {
     {"gradient", gradient_of}, {"last-gradient", last_gradient_of},
     {"ratio", ratio_of},       {"layers", layers_of},
     {"diverged", diverged_of}, {"rewound", rewound_of},
-    {"reversal", reversal_of},
+    {"reversal", reversal_of}, {"sensitivity", sensitivity_of},
 };
 enum { QUANTITIES = sizeof quantities / sizeof *quantities };
 
