@@ -45,6 +45,16 @@ void lab_explain(lab *l, const char *message, const char *more) {
     snprintf(l->error, sizeof l->error, "%s%s %s", message, ended ? "" : ".", more);
 }
 
+static void take_preferences(lab *l, const preferences *p) {
+    lab_settings *v = &l->settings;
+    v->theme = p->theme, v->type_scale = p->type_scale, v->by_seconds = p->by_seconds;
+    v->hero = (float)p->hero, v->side = (float)p->side;
+    v->phase.field = p->field, v->phase.levels = p->levels, v->phase.disc = p->disc;
+    v->digits.pen = p->pen, v->digits.eraser = p->eraser;
+    v->data = (data_settings){.classes = 2, .brush = p->brush};
+    l->recent = p->recent;
+}
+
 lab *lab_new(const lab_config *config) {
     lab *l = calloc(1, sizeof *l);
     if (!l) return NULL;
@@ -60,14 +70,11 @@ lab *lab_new(const lab_config *config) {
         return NULL;
     }
     l->settings.digits = digit_settings_default();
-    l->settings.data = (data_settings){.classes = 2, .brush = PAINTING_BRUSH};
     shelf_fill(&l->shelf);
     lesson_shelf_fill(&l->lessons);
     snprintf(l->title, sizeof l->title, "hdnn-lab");
     preferences p = config->preferences ? *config->preferences : preferences_default();
-    l->settings.theme = p.theme, l->settings.type_scale = p.type_scale;
-    l->recent = p.recent;
-    l->settings.hero = (float)p.hero, l->settings.side = (float)p.side;
+    take_preferences(l, &p);
     bool as_left = !config->preset && p.preset[0] && shelf_find(&l->shelf, p.preset) >= 0;
     if (as_left) snprintf(l->first_screen, sizeof l->first_screen, "%s", p.screen);
     loader_start(l->loader, config->preset ? config->preset : as_left ? p.preset : LAB_DEFAULT_PRESET, NULL);
@@ -155,11 +162,19 @@ void lab_frame(lab *l, const input *in) {
 }
 
 preferences lab_preferences(const lab *l) {
-    preferences p = {.theme = l->settings.theme,
+    const lab_settings *v = &l->settings;
+    preferences p = {.theme = v->theme,
                      .recent = l->recent,
-                     .type_scale = l->settings.type_scale,
-                     .hero = (double)l->settings.hero,
-                     .side = (double)l->settings.side};
+                     .type_scale = v->type_scale,
+                     .hero = (double)v->hero,
+                     .side = (double)v->side,
+                     .by_seconds = v->by_seconds,
+                     .field = v->phase.field,
+                     .levels = v->phase.levels,
+                     .disc = v->phase.disc,
+                     .pen = v->digits.pen,
+                     .eraser = v->digits.eraser,
+                     .brush = v->data.brush};
     if (!l->session || shelf_find(&l->shelf, l->session->preset.name) < 0) return p;
     snprintf(p.preset, sizeof p.preset, "%s", l->session->preset.name);
     snprintf(p.screen, sizeof p.screen, "%s", screen_key(l->settings.screen));

@@ -67,7 +67,9 @@ static void adopt_view(lab *l) {
     lab_refresh(l);
     v->layer = lab_most_layers(&l->state);
     lab_refresh(l);
+    phase_settings habit = v->phase; /* what is shown stays so for all presets */
     v->phase = phase_settings_for(&l->state);
+    v->phase.field = habit.field, v->phase.levels = habit.levels, v->phase.disc = habit.disc;
     v->theory = theory_settings_for(&l->state);
     v->screen = screen_named(&l->state, l->first_screen[0] ? l->first_screen : p->view.screen);
     if (l->session->trained && lab_has_images(&l->state)) v->screen = SCREEN_DIGITS;

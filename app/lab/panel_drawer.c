@@ -169,7 +169,7 @@ static void lane_buttons(drawer *d) {
 
 static void training(drawer *d) {
     const hdnn_training_config *c = &d->s->wanted->training;
-    double clip = c->clip_norm, batch = c->batch;
+    double clip = c->clip_norm, decay = c->weight_decay, batch = c->batch;
     int optimizer = (int)c->optimizer;
     const char *optimizers[HDNN_OPTIMIZER_COUNT];
     for (int i = 0; i < HDNN_OPTIMIZER_COUNT; i++)
@@ -185,6 +185,13 @@ static void training(drawer *d) {
         change_training(d)->clip_norm = clip;
     ui_tip(d->ui, "Clipping", "g ← g · min(1, c / ‖g‖)",
            "Acts at once. Smaller: gradients that explode do less harm. 0: never.");
+    if (number(d,
+               (ui_slider_config){
+                   .label = "decay", .min = 1e-6, .max = 1, .log = true, .zero = true, .digits = 2},
+               &decay))
+        change_training(d)->weight_decay = decay;
+    ui_tip(d->ui, "Weight decay", "g ← g + λ θ",
+           "Acts at once. Larger: weights are drawn to zero, and the network stays gentle. 0: never.");
     size_t samples = d->s->data->train.count;
     double most = samples < 4096 ? (double)samples : 4096;
     if (number(d, (ui_slider_config){.label = "batch", .min = 1, .max = most, .step = 1, .log = true},

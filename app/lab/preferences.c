@@ -2,6 +2,8 @@
 #include "preferences.h"
 
 #include "export.h"
+#include "pad.h"
+#include "painting.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -15,13 +17,23 @@
 enum { LARGEST_FILE = 1 << 16 };
 
 preferences preferences_default(void) {
-    return (preferences){.type_scale = 1, .hero = 0.61, .side = 0.56};
+    return (preferences){.type_scale = 1,
+                         .hero = 0.61,
+                         .side = 0.56,
+                         .field = true,
+                         .levels = true,
+                         .disc = true,
+                         .pen = (double)PAD_PEN,
+                         .eraser = (double)PAD_ERASER,
+                         .brush = PAINTING_BRUSH};
 }
 
 bool preferences_equal(const preferences *a, const preferences *b) {
     return a->theme == b->theme && a->type_scale == b->type_scale && a->width == b->width &&
            a->height == b->height && a->fullscreen == b->fullscreen && strcmp(a->preset, b->preset) == 0 &&
            strcmp(a->screen, b->screen) == 0 && a->hero == b->hero && a->side == b->side &&
+           a->by_seconds == b->by_seconds && a->field == b->field && a->levels == b->levels &&
+           a->disc == b->disc && a->pen == b->pen && a->eraser == b->eraser && a->brush == b->brush &&
            recent_equal(&a->recent, &b->recent);
 }
 
@@ -126,6 +138,11 @@ static bool read_all(const char *text, preferences *out, char *message, size_t s
     read_flag(&r, "fullscreen", &out->fullscreen);
     read_name(&r, "preset", out->preset), read_name(&r, "screen", out->screen);
     read_number(&r, "hero", 0.1, 0.9, &out->hero), read_number(&r, "side", 0.1, 0.9, &out->side);
+    read_flag(&r, "by_seconds", &out->by_seconds);
+    read_flag(&r, "field", &out->field), read_flag(&r, "levels", &out->levels);
+    read_flag(&r, "disc", &out->disc);
+    read_number(&r, "pen", 0.001, 0.5, &out->pen), read_number(&r, "eraser", 0.001, 0.5, &out->eraser);
+    read_number(&r, "brush", 0.001, 1, &out->brush);
     read_recent(&r, &out->recent);
     cJSON_Delete(root);
     return r.good;
@@ -189,6 +206,11 @@ static char *text_from(const preferences *p) {
     cJSON_AddBoolToObject(root, "fullscreen", p->fullscreen);
     cJSON_AddStringToObject(root, "preset", p->preset), cJSON_AddStringToObject(root, "screen", p->screen);
     cJSON_AddNumberToObject(root, "hero", p->hero), cJSON_AddNumberToObject(root, "side", p->side);
+    cJSON_AddBoolToObject(root, "by_seconds", p->by_seconds);
+    cJSON_AddBoolToObject(root, "field", p->field), cJSON_AddBoolToObject(root, "levels", p->levels);
+    cJSON_AddBoolToObject(root, "disc", p->disc);
+    cJSON_AddNumberToObject(root, "pen", p->pen), cJSON_AddNumberToObject(root, "eraser", p->eraser);
+    cJSON_AddNumberToObject(root, "brush", p->brush);
     cJSON *recent = cJSON_AddArrayToObject(root, "recent");
     for (int i = 0; i < p->recent.count; i++)
         cJSON_AddItemToArray(recent, cJSON_CreateString(p->recent.path[i]));

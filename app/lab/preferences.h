@@ -22,7 +22,10 @@ typedef struct {
     char preset[HDNN_NAME_SIZE]; /* an installed one, shown last; "": the default */
     char screen[HDNN_NAME_SIZE]; /* as presets name it; "": the preset's */
     recent_files recent;
-    double hero, side; /* shares of the Race screen: hero's width and height */
+    double hero, side;         /* shares of the Race screen: hero's width and height */
+    bool by_seconds;           /* loss and accuracy are drawn over seconds */
+    bool field, levels, disc;  /* are shown on Phase space */
+    double pen, eraser, brush; /* widths: shares of the pad's side, and a radius in the plane */
 } preferences;
 
 enum { PREFERENCES_TYPE_STEPS = 8 };

@@ -241,6 +241,83 @@ static void a_drawing_is_read_and_reported(void **unused) {
     close_world(w);
 }
 
+static void what_is_shown_is_there_again_at_the_next_start(void **unused) {
+    (void)unused;
+    preferences left = preferences_default();
+    left.theme = THEME_LIGHT, left.by_seconds = true, left.field = false, left.disc = false;
+    left.pen = 0.05, left.eraser = 0.2, left.brush = 0.11, left.hero = 0.5, left.side = 0.25;
+    world *w = open_world_with(quick_points, &left);
+    until(w, loaded), one_frame(w);
+    const lab_settings *v = &lab_now(w->lab)->settings;
+    assert_true(v->by_seconds && v->phase.levels && !v->phase.field && !v->phase.disc);
+    preferences now = lab_preferences(w->lab);
+    now.recent = left.recent; /* the preset that was opened */
+    assert_true(preferences_equal(&now, &left));
+    close_world(w);
+}
+
+static bool has_half_the_time(const lab_state *s) {
+    return loaded(s) && s->preset->networks[0].t_end == 0.5;
+}
+
+/* Every number of the training that can change between two steps does, and the run goes on. */
+static void training_settings_act_without_a_reset_where_they_can(void **unused) {
+    (void)unused;
+    static const char *const live[] = {"training.learning_rate=0.003", "training.smoothness=0.02",
+                                       "training.weight_decay=0.01",   "training.clip_norm=2",
+                                       "training.optimizer=sgd",       "training.epochs=900000",
+                                       "networks[0].name=other"};
+    static const char *const again[] = {"training.batch=10", "training.seed=3", "networks[0].t_end=0.5"};
+    world *w = open_world(quick_points);
+    until(w, loaded), key(w, KEY_SPACE), until(w, past_ten);
+    for (size_t i = 0; i < sizeof live / sizeof *live; i++) {
+        int64_t step = lab_now(w->lab)->snapshot->step;
+        assert_true(override(w, live[i], NULL));
+        one_frame(w);
+        assert_null(lab_now(w->lab)->loading);
+        assert_true(lab_now(w->lab)->snapshot->step >= step);
+    }
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++) assert_true(override(w, again[i], NULL));
+    until(w, has_half_the_time), until(w, runs), until(w, past_ten);
+    assert_int_equal(lab_now(w->lab)->preset->training.batch, 10);
+    assert_int_equal(lab_now(w->lab)->preset->training.seed, 3);
+    close_world(w);
+}
+
+static void copy_parameters(world *w, hdnn_real *to, size_t count) {
+    const hdnn_model *model = lab_now(w->lab)->snapshot->lane[0].model;
+    assert_true(hdnn_model_parameter_count(model) >= count);
+    memcpy(to, hdnn_model_parameters_const(model), count * sizeof *to);
+}
+
+static bool has_seed_7(const lab_state *s) {
+    return loaded(s) && s->preset->training.seed == 7;
+}
+static bool has_seed_1(const lab_state *s) {
+    return loaded(s) && s->preset->training.seed == 1;
+}
+
+/* And taking a new seed back gives the old weights. */
+static void a_reset_keeps_the_initial_weights_and_a_new_seed_draws_others(void **unused) {
+    (void)unused;
+    enum { COUNT = 100 };
+    hdnn_real first[COUNT], later[COUNT];
+    size_t bytes = sizeof first;
+    world *w = open_world(quick_points);
+    until(w, loaded), copy_parameters(w, first, COUNT);
+    key(w, KEY_SPACE), until(w, past_ten), copy_parameters(w, later, COUNT);
+    assert_memory_not_equal(first, later, bytes);
+    key(w, KEY_R), until(w, begun_anew), copy_parameters(w, later, COUNT);
+    assert_memory_equal(first, later, bytes);
+    assert_true(override(w, "training.seed=7", NULL));
+    until(w, has_seed_7), until(w, begun_anew), copy_parameters(w, later, COUNT);
+    assert_memory_not_equal(first, later, bytes);
+    w->in.time += 5, key(w, KEY_Z), w->in.keys[0].held.ctrl = true;
+    until(w, has_seed_1), until(w, begun_anew), copy_parameters(w, later, COUNT);
+    assert_memory_equal(first, later, bytes);
+    close_world(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(space_runs_and_pauses),
@@ -250,6 +327,9 @@ int main(void) {
         cmocka_unit_test(the_damping_of_a_copy_does_not_outlive_its_network),
         cmocka_unit_test(another_seed_draws_other_data),
         cmocka_unit_test(a_run_that_cannot_be_is_refused_and_the_old_one_stays),
+        cmocka_unit_test(training_settings_act_without_a_reset_where_they_can),
+        cmocka_unit_test(a_reset_keeps_the_initial_weights_and_a_new_seed_draws_others),
+        cmocka_unit_test(what_is_shown_is_there_again_at_the_next_start),
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
         cmocka_unit_test(arrows_walk_through_the_layers),

@@ -64,7 +64,12 @@ static void settings_come_back_as_they_were_left(void **state) {
                         .preset = "mnist-h1",
                         .screen = "digits",
                         .hero = 0.7,
-                        .side = 0.3};
+                        .side = 0.3,
+                        .by_seconds = true,
+                        .levels = true,
+                        .pen = 0.05,
+                        .eraser = 0.25,
+                        .brush = 0.1};
     preferences found;
     recent_add(&left.recent, "/older.json"), recent_add(&left.recent, "/latest.json");
     assert_true(preferences_save(p->path, &left, p->message, sizeof p->message));

@@ -63,6 +63,10 @@ bool failed(const lab_state *s) {
 }
 
 world *open_world(const char *json) {
+    return open_world_with(json, NULL);
+}
+
+world *open_world_with(const char *json, const preferences *from_the_last_time) {
     world *w = calloc(1, sizeof *w);
     strcpy(w->folder, "/tmp/hdnn-test-XXXXXX");
     assert_non_null(mkdtemp(w->folder));
@@ -71,7 +75,11 @@ world *open_world(const char *json) {
     assert_non_null(file);
     fputs(json, file);
     fclose(file);
-    w->lab = lab_new(&(lab_config){.preset = w->path, .seed = -1, .threads = 1, .measure = fixed_width});
+    w->lab = lab_new(&(lab_config){.preset = w->path,
+                                   .seed = -1,
+                                   .threads = 1,
+                                   .preferences = from_the_last_time,
+                                   .measure = fixed_width});
     assert_non_null(w->lab);
     w->in.window = (rect){0, 0, 1280, 800}, w->in.scale = 1, w->in.mouse = (vec2){-1e6F, -1e6F};
     return w;

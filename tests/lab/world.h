@@ -15,6 +15,7 @@ typedef struct {
 extern const char quick_points[], quick_digits[];
 
 world *open_world(const char *json);
+world *open_world_with(const char *json, const preferences *from_the_last_time);
 void close_world(world *w); /* and removes the folder with all that is in it */
 
 void one_frame(world *w);
