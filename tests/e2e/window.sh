@@ -1,5 +1,5 @@
 #!/bin/sh
-# The window as a person meets it: a real display, real keys and a real mouse. Usage: window.sh HDNN-LAB CASE
+# The window as a person meets it: a real display, real keys and a real mouse. Usage: window.sh HDNN-LAB CASE [DROP-FILE]
 set -eu
 lab=$1
 case=$2
@@ -167,6 +167,26 @@ SCRIPT
     XDG_DATA_HOME="$work" "$lab" swiss-roll-race --size 1280x800 --scale 1 --script "$work/script" \
         --screenshot "$work/shot.png" 2>"$work/errors" || fail "painted points were not trained on"
     [ "$(cat "$work"/hdnn/painted/*.csv | cut -d, -f3 | sort -u | wc -l)" = 3 ] || fail "expected two classes in the file"
+    ;;
+drop)
+    # images and labels of 4 x 4 pixels, beside each other; the images are dropped by another program, as by a file manager
+    {
+        printf '\0\0\010\003\0\0\0\024\0\0\0\004\0\0\0\004'
+        head -c 320 /dev/zero | tr '\0' a
+    } >"$work/train-images-idx3-ubyte"
+    {
+        printf '\0\0\010\001\0\0\0\024'
+        for _ in 1 2 3 4 5 6 7 8 9 10; do printf '\0\001'; done
+    } >"$work/train-labels-idx1-ubyte"
+    start swiss-roll-race
+    timeout 20 "$3" "$(xdotool search --onlyvisible --name hdnn-lab)" "$work/train-images-idx3-ubyte" ||
+        fail "the file could not be dropped"
+    sleep 3
+    finish
+    case $(field preset) in
+    train-images*) ;;
+    *) fail "expected the dropped file to be open, found $(field preset)" ;;
+    esac
     ;;
 copy)
     command -v xclip >/dev/null 2>&1 || {
