@@ -182,12 +182,20 @@ const char *caption_text(char out[CAPTION_TEXT], const lab_state *s) {
     return out;
 }
 
+/* Cuts whole clauses off the end until the rest fits; a first clause that is too long stays. */
+static void cut_to_fit(ui *u, char *text, float width) {
+    const theme *t = ui_theme(u);
+    for (size_t i = strlen(text); i > 1 && ui_text_width(u, t->body, text) > width; i--)
+        if ((text[i - 1] == ';' || text[i - 1] == '.') && text[i] == ' ') text[i - 1] = '.', text[i] = '\0';
+}
+
 void panel_caption(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     (void)out;
     const theme *t = ui_theme(u);
-    char text[CAPTION_TEXT];
+    char text[CAPTION_TEXT], shown[CAPTION_TEXT];
     skip_left(&bounds, t->gap_large), skip_right(&bounds, t->gap_large);
-    ui_label_with(u, bounds, t->body, t->text, ALIGN_LEFT, caption_text(text, s));
-    bool cut = ui_text_width(u, t->body, text) > bounds.w;
-    if (cut) ui_tip_for(u, bounds, "What the numbers say", NULL, text);
+    snprintf(shown, sizeof shown, "%s", caption_text(text, s));
+    cut_to_fit(u, shown, bounds.w);
+    ui_label_with(u, bounds, t->body, t->text, ALIGN_LEFT, shown);
+    if (ui_text_width(u, t->body, text) > bounds.w) ui_tip_for(u, bounds, "What the numbers say", NULL, text);
 }

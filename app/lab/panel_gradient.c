@@ -25,9 +25,8 @@ static void big_number(ui *u, rect cell, const lab_state *s, int lane) {
 static void big_numbers(ui *u, rect row, const lab_state *s) {
     const theme *t = ui_theme(u);
     int lanes = s->snapshot->lanes;
-    float words = fminf(ui_scaled(u, 96), row.w * 0.2F);
-    rect text = cut_left(&row, words);
-    skip_left(&row, t->gap_large);
+    rect text = cut_left(&row, ui_text_width(u, t->small, "reaching layer 1:") + 1);
+    skip_left(&row, t->gap);
     ui_paragraph(u, text, t->small, t->muted, "gradient\nreaching layer 1:");
     float each = fminf(ui_scaled(u, 150), row.w / (float)lanes);
     for (int i = 0; i < lanes; i++) big_number(u, cut_left(&row, each), s, i);
@@ -42,6 +41,10 @@ static void curves(plot *p, const lab_state *s) {
                                     .pattern = patterns[i],
                                     .y = lab_reals(l->state_gradient, (size_t)l->layers + 1, 1)});
     }
+}
+
+static const char *hint(const lab_state *s) {
+    return s->snapshot->lane[0].status.diverged ? "no finite gradient" : "press Space to train";
 }
 
 void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
@@ -66,7 +69,7 @@ void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
                               .x_fixed = {0, most},
                               .y_include = {1e-2, 1},
                               .legend = s->snapshot->lanes > 1,
-                              .hint = "press Space to train"});
+                              .hint = hint(s)});
     curves(&p, s);
     if (s->settings.layer < most) plot_upright(&p, s->settings.layer, NULL, 0);
     panel_plot_end(&p, out);

@@ -55,7 +55,8 @@ void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     rect content = ui_panel(u, bounds, "Gradient, step by step",
                             large ? "Steps across, layers upwards. Darkest: a millionth, or less." : NULL);
     int lanes = s->history->lanes, shown = lanes > 0 ? lanes : 1;
-    float bar = ui_scaled(u, 52), each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;
+    float bar = plot_bar_room(u) - t->gap_small,
+          each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;
     for (int i = 0; i < lanes; i++) {
         bool last = i + 1 == lanes;
         heat(u, cut_left(&content, last ? each + bar : each), s, i, last, out);

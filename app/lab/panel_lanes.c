@@ -8,14 +8,24 @@
 #include <math.h>
 #include <stdio.h>
 
-static void structure_text(char *out, size_t size, const hdnn_network_config *c) {
-    char number[NUMBER_TEXT];
-    const char *architecture = hdnn_architecture_name(c->architecture);
-    int used = snprintf(out, size, "%s · %d layers", architecture, c->layers);
+/* One thing said at three lengths, the fullest first. */
+enum { LENGTHS = 3, LINE_TEXT = 192 };
+typedef char line_texts[LENGTHS][LINE_TEXT];
+
+static void structure_texts(line_texts out, const hdnn_network_config *c) {
+    char number[NUMBER_TEXT], time[NUMBER_TEXT + 8] = "";
     bool timed =
         c->architecture != hdnn_architecture_find("mlp"); /* the mlp has no step, so T means nothing */
-    if (timed && used > 0 && (size_t)used < size)
-        snprintf(out + used, size - (size_t)used, " · T %s", number_text(number, c->t_end, 3));
+    if (timed) snprintf(time, sizeof time, " · T %s", number_text(number, c->t_end, 3));
+    const char *name = hdnn_architecture_name(c->architecture);
+    snprintf(out[0], LINE_TEXT, "%s · %d layers%s", name, c->layers, time);
+    snprintf(out[1], LINE_TEXT, "%s · %d layers", name, c->layers);
+    snprintf(out[2], LINE_TEXT, "%d layers", c->layers);
+}
+
+static void line_label(ui *u, rect row, color ink, line_texts texts) {
+    const char *const all[LENGTHS] = {texts[0], texts[1], texts[2]};
+    ui_label_fitting(u, row, ui_theme(u)->small, ink, ALIGN_LEFT, all, LENGTHS);
 }
 
 static divergence divergence_at(const lab_state *s, int lane) {
@@ -48,20 +58,24 @@ static void accuracy_text(char out[NUMBER_TEXT], const hdnn_lane_status *status)
 static void second_line(ui *u, rect row, const lab_state *s, int lane) {
     const theme *t = ui_theme(u);
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
-    char text[200], gradient[NUMBER_TEXT + 16], number[NUMBER_TEXT];
+    char gradient[NUMBER_TEXT + 16], number[NUMBER_TEXT];
+    line_texts texts;
     if (l->status.diverged) {
         divergence d = divergence_at(s, lane);
-        snprintf(text, sizeof text, "%s · %s", d.place, d.first);
-        ui_label_with(u, row, t->small, t->error, ALIGN_LEFT, text);
+        snprintf(texts[0], LINE_TEXT, "%s · %s", d.place, d.first);
+        snprintf(texts[1], LINE_TEXT, "%s", d.place);
+        snprintf(texts[2], LINE_TEXT, "diverged");
+        line_label(u, row, t->error, texts);
         return;
     }
-    structure_text(text, sizeof text, &s->preset->networks[lane]);
+    structure_texts(texts, &s->preset->networks[lane]);
     bool wide = row.w > ui_scaled(u, 220), known = isfinite(lab_first_gradient(l));
     snprintf(gradient, sizeof gradient, "%s%s", wide ? "gradient " : "",
              known ? number_text(number, lab_first_gradient(l), 2) : "–");
     rect right = cut_right(&row, ui_scaled(u, wide ? 110 : 62));
     ui_label_with(u, right, t->small, t->muted, ALIGN_RIGHT, gradient);
-    ui_label_with(u, row, t->small, t->muted, ALIGN_LEFT, text);
+    skip_right(&row, t->unit);
+    line_label(u, row, t->muted, texts);
 }
 
 /* A press on a chip opens the settings of its lane, another one closes them. */

@@ -4,13 +4,17 @@
 #include <math.h>
 #include <stdio.h>
 
+static const char *const no_numbers[2] = {"no finite numbers", "not finite"};
+
 static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
     const theme *t = ui_theme(u);
     const lab_regions *r = s->regions;
     rect row = cut_top(&bounds, ui_line_height(u, t->strong));
     bool diverged = s->snapshot->lane[lane].status.diverged;
-    if (diverged) ui_label_with(u, row, t->small, t->error, ALIGN_RIGHT, "no finite numbers");
-    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    const char *title = lab_lane_name(s, lane);
+    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, title);
+    skip_left(&row, ui_text_width(u, t->strong, title) + t->gap_small);
+    if (diverged) ui_label_fitting(u, row, t->small, t->error, ALIGN_LEFT, no_numbers, 2);
     skip_top(&bounds, t->unit);
     float side = bounds.w < bounds.h ? bounds.w : bounds.h;
     rect square = rect_snapped((rect){bounds.x, bounds.y, side, side});

@@ -26,16 +26,30 @@ static double middle_layer(const lab_state *s, const lane_observation *o) {
     return fmin(s->settings.layer, o->layers);
 }
 
+/* Large where there is room. */
 static void factor(ui *u, rect cell, double value) {
     const theme *t = ui_theme(u);
     char text[NUMBER_TEXT];
-    ui_label_with(u, cell, t->number, t->text, ALIGN_LEFT, factor_text(text, value));
+    const char *words = factor_text(text, value);
+    font large = t->number, f = ui_text_width(u, large, words) <= cell.w ? large : t->title;
+    ui_label_with(u, cell, f, t->text, ALIGN_LEFT, words);
+}
+
+/* The room for names at the left of the table: at least so much that columns keep their places. */
+static float name_room(ui *u, float width, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    int lanes[2], count = phase_lanes(s, lanes);
+    float wants = width * 0.28F;
+    for (int k = 0; k < count; k++)
+        wants = fmaxf(wants, ui_text_width(u, t->strong, lab_lane_name(s, lanes[k])) + t->gap);
+    return roundf(fminf(wants, width * 0.4F));
 }
 
 static void disc_row(ui *u, rect row, const lab_state *s, int lane) {
     const theme *t = ui_theme(u);
     const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
-    rect name = cut_left(&row, roundf(row.w * 0.28F));
+    rect name = cut_left(&row, name_room(u, row.w, s));
+    skip_right(&name, t->gap_small);
     ui_label_with(u, name, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
     hdnn_disc_row d = {NAN, NAN, NAN};
     if (o) d = o->disc[(size_t)middle_layer(s, o)];
@@ -59,7 +73,7 @@ static void disc_table(ui *u, rect *content, const lab_state *s) {
         "shadow."};
     static const char *const formulas[3] = {"Σᵢ ∬ dpᵢ dqᵢ", "det ∂yₗ/∂y₀", "½ ∮ x dy − y dx"};
     rect head = cut_top(content, ui_line_height(u, t->small));
-    (void)cut_left(&head, roundf(head.w * 0.28F));
+    skip_left(&head, name_room(u, head.w, s));
     int lanes[2], count = phase_lanes(s, lanes);
     for (int k = 0; k < 3; k++) {
         rect cell = column_of(head, k, 3, t->gap_small);

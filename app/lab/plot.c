@@ -333,10 +333,7 @@ static void draw_items(plot *p) {
 static void draw_hint(plot *p) {
     const theme *t = ui_theme(p->ui);
     if (!p->config.hint || !is_empty(p)) return;
-    float width = ui_text_width(p->ui, t->body, p->config.hint), line = ui_line_height(p->ui, t->body);
-    rect box = rect_centred(p->area, fminf(p->area.w, width + 2 * t->gap), line + t->gap_small);
-    draw_rect(ui_list(p->ui), box, t->radius, t->panel);
-    ui_label_with(p->ui, box, t->body, t->muted, ALIGN_CENTRE, p->config.hint);
+    ui_hint(p->ui, p->area, t->panel, p->config.hint);
 }
 
 void plot_over(plot *p, void (*draw)(const plot *, const void *), const void *context) {

@@ -177,6 +177,9 @@ void plot_note(plot *p, double x, double y, const char *text, color c);
 void plot_over(plot *p, void (*draw)(const plot *, const void *), const void *context); /* above all series */
 plot_result plot_end(plot *p);
 
+/* What a colour bar takes at the right of its plot. */
+float plot_bar_room(const ui *u);
+
 /* After plot_end in the same frame: where a value lies on the screen, to draw something of one's own. */
 vec2 plot_at(const plot *p, double x, double y);
 

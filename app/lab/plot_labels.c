@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { LABELS = 32, LOOK_BACK = 4096, LOOK_ROUND = 64, LOOK_MOST = 65536 };
+enum { EDGE = 24 }; /* units before the right edge within which a curve counts as reaching it */
 
 static bool labelled(const plot_item *item) {
     bool curve = item->kind == ITEM_LINE || item->kind == ITEM_BAND;
@@ -19,17 +20,20 @@ static font label_font(const plot *p) {
     return (font){FONT_SEMIBOLD, t->small.size};
 }
 
+float plot_bar_room(const ui *u) {
+    return ui_scaled(u, 62);
+}
+
 float plot_label_room(const plot *p) {
     const theme *t = ui_theme(p->ui);
-    float room = 0;
+    float room = 0, bar = 0;
     for (size_t i = 0; i < p->count; i++) {
         const plot_item *item = &p->items[i];
-        bool bar = item->kind == ITEM_HEAT && !item->heat.no_bar;
-        if (bar) room = fmaxf(room, ui_scaled(p->ui, 62));
+        if (item->kind == ITEM_HEAT && !item->heat.no_bar) bar = plot_bar_room(p->ui);
         if (labelled(item))
             room = fmaxf(room, ui_text_width(p->ui, label_font(p), item->series.name) + t->gap_large);
     }
-    return ceilf(fminf(room, p->bounds.w * 0.35F));
+    return ceilf(fmaxf(bar, fminf(room, p->bounds.w * 0.35F)));
 }
 
 /* The last point of a curve that is shown; a curve that ends in a gap is named where it broke off. */
@@ -90,30 +94,52 @@ static void name_levels(plot *p) {
     draw_pop_clip(ui_list(p->ui));
 }
 
-/* Names stand to the right of where curves end, pushed apart; one pushed far is tied to its curve by a thin
- * line. */
-void plot_draw_labels(plot *p) {
+/* A name on its way to its place. */
+typedef struct {
+    const plot_item *item;
+    vec2 end; /* of its curve */
+    float x;  /* where it begins */
+} end_label;
+
+/* Names at the right edge stand in one column, others just below where their curves end within the plot. */
+static size_t collect_labels(const plot *p, bool at_edge, end_label labels[LABELS], float centres[LABELS]) {
     const theme *t = ui_theme(p->ui);
-    const plot_item *items[LABELS];
-    vec2 ends[LABELS];
-    float centres[LABELS], line = ui_line_height(p->ui, label_font(p)), high = p->area.y + p->area.h;
+    float line = ui_line_height(p->ui, label_font(p)), low = p->area.y, high = low + p->area.h;
+    float edge = p->area.x + p->area.w;
     size_t count = 0;
+    for (size_t i = 0; i < p->count && count < LABELS; i++) {
+        const plot_item *item = &p->items[i];
+        vec2 end;
+        if (!labelled(item) || !end_of_curve(p, &item->series, &end)) continue;
+        if (at_edge != (end.x > edge - ui_scaled(p->ui, EDGE))) continue;
+        labels[count] = (end_label){item, end, (at_edge ? edge : end.x) + t->gap_small};
+        centres[count++] = fminf(fmaxf(end.y, low), high) + (at_edge ? 0 : line);
+    }
+    return count;
+}
+
+static void draw_end_label(plot *p, const end_label *l, float centre) {
+    const theme *t = ui_theme(p->ui);
+    float line = ui_line_height(p->ui, label_font(p)), right = p->bounds.x + p->bounds.w;
+    color c = theme_legible(t, l->item->series.color);
+    bool far = fabsf(centre - l->end.y) > line * 0.6F;
+    if (far && l->end.y >= p->area.y && l->end.y <= p->area.y + p->area.h)
+        draw_line(ui_list(p->ui), (vec2){l->end.x + 2, l->end.y}, (vec2){l->x - 2, centre}, t->hairline,
+                  color_fade(c, 0.6F));
+    rect box = {l->x, centre - line / 2, right - l->x, line};
+    ui_label_with(p->ui, box, label_font(p), c, ALIGN_LEFT, l->item->series.name);
+}
+
+/* Names are pushed apart; one pushed far is tied to its curve by a thin line. */
+void plot_draw_labels(plot *p) {
+    end_label labels[LABELS];
+    float centres[LABELS], line = ui_line_height(p->ui, label_font(p));
     if (p->config.bare) return;
     name_levels(p);
-    for (size_t i = 0; i < p->count && count < LABELS; i++) {
-        if (!labelled(&p->items[i]) || !end_of_curve(p, &p->items[i].series, &ends[count])) continue;
-        centres[count] = fminf(fmaxf(ends[count].y, p->area.y), high);
-        items[count++] = &p->items[i];
-    }
-    plot_spread(centres, count, line, p->area.y - line / 2, high + line / 2);
-    for (size_t i = 0; i < count; i++) {
-        float x = ends[i].x + t->gap_small, right = p->bounds.x + p->bounds.w;
-        color c = theme_legible(t, items[i]->series.color);
-        if (fabsf(centres[i] - ends[i].y) > line * 0.6F && ends[i].y >= p->area.y && ends[i].y <= high)
-            draw_line(ui_list(p->ui), (vec2){ends[i].x + 2, ends[i].y}, (vec2){x - 2, centres[i]},
-                      t->hairline, color_fade(c, 0.6F));
-        rect box = {x, centres[i] - line / 2, right - x, line};
-        ui_label_with(p->ui, box, label_font(p), c, ALIGN_LEFT, items[i]->series.name);
+    for (int at_edge = 0; at_edge < 2; at_edge++) {
+        size_t count = collect_labels(p, at_edge, labels, centres);
+        plot_spread(centres, count, line, p->area.y - line / 2, p->area.y + p->area.h + line / 2);
+        for (size_t i = 0; i < count; i++) draw_end_label(p, &labels[i], centres[i]);
     }
 }
 

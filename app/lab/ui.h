@@ -85,8 +85,13 @@ const char *ui_mark_at(const ui *u, int index); /* labels, in the order of calli
 /* Texts. */
 void ui_label(ui *u, rect bounds, const char *text); /* one line, ellipsis when too narrow */
 void ui_label_with(ui *u, rect bounds, font f, color c, text_align align, const char *text);
+/* The first of `texts` that fits, from the fullest to the briefest; the last one gets an ellipsis if need be. */
+void ui_label_fitting(ui *u, rect bounds, font f, color c, text_align align, const char *const *texts,
+                      int count);
 float ui_paragraph(ui *u, rect bounds, font f, color c, const char *text); /* wrapped; returns its height */
 float ui_paragraph_height(ui *u, float width, font f, const char *text);
+/* In the middle of `bounds` on a ground of its own; left out where a word is wider than that. */
+void ui_hint(ui *u, rect bounds, color ground, const char *text);
 float ui_line_height(const ui *u, font f);
 float ui_text_width(const ui *u, font f, const char *text);
 /* A number at 22 px and its muted caption under it; `c` 0 takes the text colour. Returns the width taken. */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LINE = 1024 }; /* bytes of one line of a paragraph */
+
 float ui_line_height(const ui *u, font f) {
     return draw_measure(u->lists[0], f, "Ag").y;
 }
@@ -44,6 +46,13 @@ void ui_label_with(ui *u, rect bounds, font f, color c, text_align align, const 
     draw_text(ui_list(u), f, (vec2){roundf(x), roundf(bounds.y + (bounds.h - size.y) / 2)}, align, c, text);
 }
 
+void ui_label_fitting(ui *u, rect bounds, font f, color c, text_align align, const char *const *texts,
+                      int count) {
+    int i = 0;
+    while (i + 1 < count && ui_text_width(u, f, texts[i]) > bounds.w + 0.5F) i++;
+    ui_label_with(u, bounds, f, c, align, texts[i]);
+}
+
 void ui_label(ui *u, rect bounds, const char *text) {
     ui_label_with(u, bounds, u->theme->body, u->theme->text, ALIGN_LEFT, text);
 }
@@ -65,30 +74,75 @@ static size_t line_length(const ui *u, font f, float width, const char *text, ch
     return fits;
 }
 
-static float set_paragraph(ui *u, rect bounds, font f, color c, const char *text, bool draw) {
-    char line[1024];
-    float height = ui_line_height(u, f), y = 0;
+/* What a paragraph comes to at some width. */
+typedef struct {
+    int lines;
+    float widest;
+    bool lone; /* its last line is one word, below others */
+} setting;
+
+static const char *next_line(const char *text, size_t length) {
+    text += length;
+    if (*text == '\n') return text + 1;
+    while (*text == ' ') text++;
+    return text;
+}
+
+static setting setting_at(const ui *u, font f, float width, const char *text) {
+    char line[LINE];
+    setting s = {0};
     while (*text) {
-        size_t length = line_length(u, f, bounds.w, text, line, sizeof line);
-        if (draw && length)
-            draw_text(ui_list(u), f, (vec2){roundf(bounds.x), roundf(bounds.y + y)}, ALIGN_LEFT, c, line);
+        size_t length = line_length(u, f, width, text, line, sizeof line);
+        if (!length && *text != '\n') break;
+        s.lines++;
+        s.widest = fmaxf(s.widest, ui_text_width(u, f, line));
+        s.lone = s.lines > 1 && length && !strchr(line, ' ');
+        text = next_line(text, length);
+    }
+    return s;
+}
+
+/* The width at which no word is left alone in the last line, if that costs no further line. */
+static float pleasing_width(const ui *u, font f, float width, const char *text) {
+    setting whole = setting_at(u, f, width, text), s = whole;
+    for (float narrower = width; s.lone && s.lines == whole.lines && narrower > width * 0.6F;) {
+        narrower -= f.size;
+        s = setting_at(u, f, narrower, text);
+        if (!s.lone && s.lines == whole.lines) return narrower;
+    }
+    return width;
+}
+
+static float set_paragraph(ui *u, rect bounds, font f, color c, text_align align, const char *text) {
+    char line[LINE];
+    float height = ui_line_height(u, f), y = 0, width = pleasing_width(u, f, bounds.w, text);
+    float x = align == ALIGN_CENTRE ? bounds.x + bounds.w / 2 : bounds.x;
+    while (*text) {
+        size_t length = line_length(u, f, width, text, line, sizeof line);
+        if (length) draw_text(ui_list(u), f, (vec2){roundf(x), roundf(bounds.y + y)}, align, c, line);
         y += height;
         if (!length && *text != '\n') break;
-        text += length;
-        if (*text == '\n')
-            text++;
-        else
-            while (*text == ' ') text++;
+        text = next_line(text, length);
     }
     return y;
 }
 
 float ui_paragraph(ui *u, rect bounds, font f, color c, const char *text) {
-    return set_paragraph(u, bounds, f, c, text, true);
+    return set_paragraph(u, bounds, f, c, ALIGN_LEFT, text);
 }
 
 float ui_paragraph_height(ui *u, float width, font f, const char *text) {
-    return set_paragraph(u, (rect){0, 0, width, 0}, f, 0, text, false);
+    return (float)setting_at(u, f, width, text).lines * ui_line_height(u, f);
+}
+
+void ui_hint(ui *u, rect bounds, color ground, const char *text) {
+    const theme *t = u->theme;
+    float width = bounds.w - 2 * t->gap_small;
+    setting s = setting_at(u, t->body, width, text);
+    if (s.widest > width) return;
+    rect words = rect_centred(bounds, s.widest, (float)s.lines * ui_line_height(u, t->body));
+    draw_rect(ui_list(u), rect_snapped(rect_inset(words, -t->unit)), t->radius, ground);
+    set_paragraph(u, words, t->body, t->muted, ALIGN_CENTRE, text);
 }
 
 float ui_big_number(ui *u, rect bounds, const char *number, const char *caption, color c) {

@@ -212,8 +212,9 @@ static int option_list(ui *u, rect view, const ui_dropdown_config *c, const int 
 
 static vec2 list_size(const ui *u, const ui_dropdown_config *c, float width, bool searched) {
     const theme *t = u->theme;
+    float bar = c->count > ROWS_SHOWN ? t->gap : 0;
     for (int i = 0; i < c->count; i++) {
-        float needs = ui_text_width(u, t->body, c->options[i]) + ui_scaled(u, 48);
+        float needs = ui_text_width(u, t->body, c->options[i]) + ui_scaled(u, 48) + bar;
         if (c->notes && c->notes[i]) needs += ui_text_width(u, t->small, c->notes[i]) + t->gap;
         width = fmaxf(width, fminf(needs, ui_scaled(u, 420)));
     }

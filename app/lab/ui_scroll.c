@@ -75,7 +75,7 @@ static void drag_split(ui *u, const char *name, rect bar, bool columns, rect all
 }
 
 void ui_split_columns(ui *u, const char *id, rect all, float normal, float *share, rect *left, rect *right) {
-    float gap = ui_scaled(u, 8), x = roundf(all.w * *share - gap / 2);
+    float gap = u->theme->gap, x = roundf(all.w * *share - gap / 2);
     drag_split(u, id, (rect){all.x + x, all.y, gap, all.h}, true, all, normal, share);
     x = roundf(all.w * *share - gap / 2);
     *right = all;
@@ -84,7 +84,7 @@ void ui_split_columns(ui *u, const char *id, rect all, float normal, float *shar
 }
 
 void ui_split_rows(ui *u, const char *id, rect all, float normal, float *share, rect *top, rect *bottom) {
-    float gap = ui_scaled(u, 8), y = roundf(all.h * *share - gap / 2);
+    float gap = u->theme->gap, y = roundf(all.h * *share - gap / 2);
     drag_split(u, id, (rect){all.x, all.y + y, all.w, gap}, false, all, normal, share);
     y = roundf(all.h * *share - gap / 2);
     *bottom = all;
