@@ -11,11 +11,22 @@ enum {
     MOST_IMAGES = 4,  /* of a chunk: few, so that the threads' shares are even */
     POINT_CHUNKS = 8, /* chunks a batch of points is cut into where its columns allow */
     LEAST_COLUMNS = 64,
+    LEAST_WORK =
+        1
+        << 17, /* entries of operators times columns of such a chunk: less is not worth waking a thread for */
     MOST_STORED = 256 << 20, /* bytes of stored states a thread may have before states are rebuilt instead */
 };
 
 static size_t tape_bytes(const pass *p, size_t columns) {
     return block_tape_size(&p->model->block, columns, p->model->config.layers) * sizeof(hdnn_real);
+}
+
+/* Columns of points that make a chunk long enough. */
+static size_t least_columns(const pass *p) {
+    const block *b = &p->model->block;
+    size_t entries = (size_t)b->substeps * (size_t)b->width * (size_t)b->width,
+           columns = LEAST_WORK / entries;
+    return columns > LEAST_COLUMNS ? kernel_padded(columns) : LEAST_COLUMNS;
 }
 
 /* Images: as many a chunk as their tapes fit the cache. Points: about POINT_CHUNKS chunks, of one tile each. */
@@ -30,8 +41,8 @@ static void plan_chunks(pass *p) {
         p->input_columns = columns + KERNEL_COLUMNS; /* rows are written up to a vector beyond the last */
     } else {
         size_t share = kernel_padded((p->samples + POINT_CHUNKS - 1) / POINT_CHUNKS);
-        if (share < LEAST_COLUMNS || p->model->block.wide)
-            share = p->model->block.wide ? p->tile_columns : LEAST_COLUMNS;
+        if (share < least_columns(p)) share = least_columns(p);
+        if (p->model->block.wide) share = p->tile_columns;
         if (share < p->tile_columns) p->tile_columns = share;
         if (p->tile_columns > kernel_padded(p->samples)) p->tile_columns = kernel_padded(p->samples);
         p->chunk_samples = p->tile_columns;

@@ -118,7 +118,7 @@ void hdnn_run_reset(hdnn_run *run) {
         hdnn_model_initialise(lane->model, &initial);
         optimizer_reset(&lane->optimizer);
         pass_reset(lane->pass);
-        lane->recorded = false;
+        lane->recorded = lane->has_profile = false;
         lane->sum = (run_sum){0};
         lane->status = (hdnn_lane_status){.loss = NAN,
                                           .accuracy = NAN,
@@ -134,7 +134,7 @@ static void diverge(run_lane *lane, int64_t step, int layer) {
     lane->status.diverged = true;
     lane->status.diverged_step = step;
     lane->status.diverged_layer = layer;
-    lane->recorded = false;
+    lane->recorded = lane->has_profile = false;
 }
 
 /* Means of the epoch so far, weighted by the samples of each batch. */
@@ -175,6 +175,7 @@ static void lane_step(hdnn_run *run, run_lane *lane, const stem_batch *batch) {
         return;
     }
     lane->recorded = run->record;
+    lane->has_profile |= run->record;
     if (c->method == HDNN_ALTERNATING)
         memset(lane->gradient + head, 0, (lane->model->count - head) * sizeof(hdnn_real));
     lane->optimizer.steps_a_count = c->adam_step == HDNN_COUNT_EPOCHS ? run->per_epoch : 1;
@@ -236,7 +237,7 @@ void run_measure_gradients(hdnn_run *run) {
         run_lane *lane = &run->lane[i];
         pass_result result =
             pass_train(lane->pass, &batch, run->training.smoothness, lane->gradient, lane->profile);
-        lane->recorded = isfinite(result.loss);
+        lane->recorded = lane->has_profile = isfinite(result.loss);
     }
 }
 
@@ -306,9 +307,13 @@ static double layer_norm(const run_lane *lane, size_t layer) {
     return sqrt(sum);
 }
 
-bool hdnn_run_gradients(const hdnn_run *run, int index, hdnn_real *state, hdnn_real *weight) {
+bool hdnn_run_gradients(const hdnn_run *run, int lane, hdnn_real *state, hdnn_real *weight) {
+    return run->lane[lane].recorded && run_latest_gradients(run, lane, state, weight);
+}
+
+bool run_latest_gradients(const hdnn_run *run, int index, hdnn_real *state, hdnn_real *weight) {
     const run_lane *lane = &run->lane[index];
-    if (!lane->recorded) return false;
+    if (!lane->has_profile) return false;
     size_t layers = (size_t)lane->model->config.layers;
     for (size_t l = 0; l <= layers; l++) state[l] = (hdnn_real)lane->profile[l];
     for (size_t l = 0; l < layers; l++) weight[l] = (hdnn_real)layer_norm(lane, l);

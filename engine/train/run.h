@@ -21,10 +21,10 @@ typedef struct {
     pass *pass, *evaluation;
     optimizer optimizer;
     alternating alternating;
-    hdnn_real *gradient; /* the model's slab layout; of the last step */
-    double *profile;     /* layers + 1: sum over the samples of |dLoss/dy_l|, when recorded */
-    bool recorded;
-    run_sum sum; /* of the epoch so far */
+    hdnn_real *gradient;        /* the model's slab layout; of the last step */
+    double *profile;            /* layers + 1: sum over the samples of |dLoss/dy_l|, when recorded */
+    bool recorded, has_profile; /* by the last step; by any */
+    run_sum sum;                /* of the epoch so far */
     hdnn_lane_status status;
 } run_lane;
 
@@ -43,6 +43,8 @@ struct hdnn_run {
 /* hdnn_run_step and hdnn_run_finish without their evaluations. */
 hdnn_status run_train_batch(hdnn_run *run);
 void run_refit(hdnn_run *run);
+/* hdnn_run_gradients, with the state gradients of the last step that recorded them. */
+bool run_latest_gradients(const hdnn_run *run, int lane, hdnn_real *state, hdnn_real *weight);
 /* Records the gradients of the networks as they are, on the first batch of the present order; nothing is learnt. */
 void run_measure_gradients(hdnn_run *run);
 

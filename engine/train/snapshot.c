@@ -143,7 +143,7 @@ static void fill_lane(hdnn_lane_snapshot *to, hdnn_model *copy, const hdnn_run *
     hdnn_real *state = (hdnn_real *)(uintptr_t)to->state_gradient,
               *weight = (hdnn_real *)(uintptr_t)to->weight_gradient;
     to->status = lane->status;
-    if (!hdnn_run_gradients(run, index, state, weight)) {
+    if (!run_latest_gradients(run, index, state, weight)) {
         for (int l = 0; l <= to->layers; l++) state[l] = (hdnn_real)NAN;
         for (int l = 0; l < to->layers; l++) weight[l] = (hdnn_real)NAN;
     }

@@ -39,6 +39,8 @@ struct hdnn_trainer {
     evaluation evaluation;
     int64_t single_steps, stop_step;
     double stop_epoch, seconds, rate, next_snapshot;
+    double next_record,
+        plain; /* the moment before which no gradients are recorded; seconds of a step without them */
     double pace,
         next_step; /* steps a second, 0: as many as can be; the moment before which the next one waits */
     uint64_t version;
@@ -74,6 +76,10 @@ int hdnn_trainer_threads(const hdnn_trainer_config *config) {
     return config->threads > 0 ? config->threads : cores > 2 ? (int)cores - 1 : 1;
 }
 
+enum {
+    WATCHING_SHARE = 30
+}; /* what being watched may cost: one part in so many, of copying and of recording */
+
 /* Fill the trainer thread's buffer and hand it over. Copying may take long for large networks: the next snapshot
  * waits so long that it stays a small part of the time. */
 static void publish(hdnn_trainer *t) {
@@ -93,7 +99,7 @@ static void publish(hdnn_trainer *t) {
     t->fresh = true;
     pthread_mutex_unlock(&t->mutex);
     double now = seconds_now();
-    t->next_snapshot = now + fmax(t->config.snapshot_interval, 20 * (now - began));
+    t->next_snapshot = now + fmax(t->config.snapshot_interval, WATCHING_SHARE * (now - began));
 }
 
 static void apply_reset(hdnn_trainer *t) {
@@ -102,7 +108,7 @@ static void apply_reset(hdnn_trainer *t) {
     history_clear(&t->history);
     t->running = t->finished = false;
     t->single_steps = 0;
-    t->seconds = t->rate = 0;
+    t->seconds = t->rate = t->plain = t->next_record = 0;
 }
 
 static void apply(hdnn_trainer *t, const wish *w) {
@@ -161,16 +167,26 @@ static void finish(hdnn_trainer *t) {
     t->single_steps = 0;
 }
 
-/* One step of the run, with gradients when a snapshot is due after it, or before a paced run takes its next step; those
- * of the last step are always there. */
+/* What the recording cost beyond a step's own time says when the next one may be. */
+static void note_time(hdnn_trainer *t, bool recorded, double took) {
+    if (!recorded)
+        t->plain = t->plain > 0 ? t->plain + 0.05 * (took - t->plain) : took;
+    else if (t->plain > 0)
+        t->next_record = seconds_now() + WATCHING_SHARE * fmax(took - t->plain, 0);
+}
+
+/* One step of the run. Before a snapshot, or before a paced run takes its next step, with gradients; those of the last
+ * step are always there. */
 static void step(hdnn_trainer *t) {
     double began = seconds_now();
     t->next_step = t->pace > 0 ? fmax(t->next_step, began) + 1 / t->pace : 0;
-    bool due = fmax(began, t->next_step) >= t->next_snapshot || !t->running || t->single_steps > 0 ||
-               ends_after(t, 1);
-    hdnn_run_record_gradients(t->run, due);
+    bool last = !t->running || t->single_steps > 0 || ends_after(t, 1);
+    bool due = last || fmax(began, t->next_step) >= t->next_snapshot;
+    bool records = last || (due && fmax(began, t->next_step) >= t->next_record);
+    hdnn_run_record_gradients(t->run, records);
     hdnn_status status = run_train_batch(t->run);
     double took = seconds_now() - began;
+    note_time(t, records, took);
     t->seconds += took;
     double each = t->pace > 0 && t->running ? fmax(took, 1 / t->pace) : took;
     double rate = (double)t->run->batch / fmax(each, 1e-9);

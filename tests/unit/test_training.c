@@ -16,13 +16,13 @@ typedef struct {
     double init_scale;
 } setting;
 
-/* One of each path through a step: narrow points, narrow images, BLAS, p and q in turn. */
+/* One of each path through a step, with several chunks to share: narrow points, narrow images, wide, p and q in turn. */
 static const setting settings[] = {
-    {"swiss-roll", "h1-j1", HDNN_STEM_AUGMENT, 4, 64, 125, 1},
-    {"swiss-roll", "ms2", HDNN_STEM_AUGMENT, 5, 9, 300, 1},
+    {"swiss-roll", "h1-j1", HDNN_STEM_AUGMENT, 4, 64, 290, 1},
+    {"swiss-roll", "ms2", HDNN_STEM_AUGMENT, 15, 9, 300, 1},
     {"swiss-roll", "h2", HDNN_STEM_DENSE, 128, 3, 200, 0.1},
     {"digits", "h1-j2", HDNN_STEM_CONV, 8, 3, 30, 0.3},
-    {"digits", "mlp", HDNN_STEM_DENSE, 16, 2, 100, 0.3},
+    {"digits", "mlp", HDNN_STEM_DENSE, 32, 2, 200, 0.3},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 

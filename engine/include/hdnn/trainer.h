@@ -3,6 +3,9 @@
  * The test set is evaluated at the end of an epoch, on copies of the networks, in slices between the next steps: its
  * results come a little later than those steps, and belong to the point of the history where the epoch ended.
  *
+ * Being watched costs a run little: copies, and norms of gradients of pictures, which need a walk of their own, are taken
+ * so seldom that each is a thirtieth of the time at most.
+ *
  * Commands are queued and never lost; they take effect between steps. A snapshot is the latest state, complete and
  * consistent; the reader never waits for a step and the trainer never waits for the reader. A paused or finished
  * trainer uses no processor time. */
@@ -24,7 +27,9 @@ typedef struct {
 typedef struct {
     hdnn_lane_status status;
     int layers, features, columns;
-    const hdnn_real *state_gradient;  /* |dLoss/dy_l|, layers + 1; NaN before the first step */
+    const hdnn_real
+        *state_gradient; /* |dLoss/dy_l|, layers + 1; NaN before the first step. Of a step shortly before
+                                         while training, where taking them of each snapshot's would slow it down */
     const hdnn_real *weight_gradient; /* |dLoss/dK_l|_F, layers */
     const hdnn_real *states; /* chosen samples x (layers + 1) x features: one column of each sample */
     const hdnn_model *model; /* a copy: classify with it at leisure */
