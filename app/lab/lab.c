@@ -128,7 +128,7 @@ static void fit_theme(lab *l, const input *in) {
 /* A lesson looks at the run only when all that it wished shows in the state. */
 static void look_around(lab *l) {
     if (lab_has_wishes(l)) return;
-    if (l->unsettled) lab_await(l);
+    if (l->unsettled) lab_await(l), l->news = true;
     l->unsettled = false;
     condition_world world = lab_world(l);
     l->news |= tour_look(&l->tour, &world);

@@ -18,6 +18,10 @@ enum { DONE = 0, FAILED = 1 };
 
 static const double frame_time = 1.0 / 60, longest_sleep = 0.25, script_pause = 0.002;
 
+/* Frames after the one that took what somebody did. A widget that is drawn before the one that was touched shows it in
+ * the next, and what that changes (a list that is gone, a pointer over something else) in the one after. */
+enum { SETTLING = 2 };
+
 static void wake(void *context) {
     backend_wake(context);
 }
@@ -39,14 +43,17 @@ static void sleep_until(double moment) {
     nanosleep(&pause, NULL);
 }
 
+static bool is_training(const lab *l) {
+    const lab_state *s = lab_now(l);
+    return s->snapshot && s->snapshot->running;
+}
+
 /* How long to wait for input: not at all while something moves; while training, until the next snapshot may be there. */
 static double waiting_time(const lab *l, bool counted, bool scripted) {
-    const lab_state *s = lab_now(l);
-    bool training = s->snapshot && s->snapshot->running;
-    double longest = counted                  ? 0
-                     : scripted               ? script_pause
-                     : training || s->loading ? frame_time
-                                              : longest_sleep;
+    double longest = counted                                 ? 0
+                     : scripted                              ? script_pause
+                     : is_training(l) || lab_now(l)->loading ? frame_time
+                                                             : longest_sleep;
     return fmin(longest, lab_next_frame(l));
 }
 
@@ -83,10 +90,15 @@ static int64_t run(backend *b, lab *l, memory *m, int64_t limit, script_run *scr
     char title[128] = "";
     double due = 0, next_tick = clock_seconds();
     int64_t frames = 0;
+    int settling = SETTLING;
     while (!lab_quits(l) && (limit == 0 || frames < limit)) {
-        const input *in = backend_poll(b, waiting_time(l, limit > 0, scripted != NULL));
-        bool news = lab_poll(l, in->time) || has_news(in, &before) || frames == 0 || in->time >= due ||
-                    scripted != NULL;
+        const input *in = backend_poll(b, settling > 0 ? 0 : waiting_time(l, limit > 0, scripted != NULL));
+        bool arrived = lab_poll(l, in->time), touched = has_news(in, &before);
+        bool news = arrived || touched || settling > 0 || in->time >= due || scripted != NULL;
+        if (touched || (arrived && !is_training(l)))
+            settling = SETTLING;
+        else if (settling > 0)
+            settling--;
         if (news) {
             lab_frame(l, in);
             due = in->time + lab_next_frame(l);

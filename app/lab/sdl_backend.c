@@ -209,11 +209,19 @@ static void handle(backend *b, const SDL_Event *event) {
     events_take(&b->events, event);
 }
 
+/* A frame knows one place of the pointer: where a button goes down or up is the last that this frame hears of. What
+ * came after it waits for the next frame, so that a click of no length is a press and a release, and two clicks are
+ * two. */
+static bool ends_frame(const SDL_Event *event) {
+    return event->type == SDL_MOUSEBUTTONDOWN || event->type == SDL_MOUSEBUTTONUP;
+}
+
 const input *backend_poll(backend *b, double wait) {
     SDL_Event event;
     events_begin(&b->events);
-    if (wait > 0 && SDL_WaitEventTimeout(&event, (int)ceil(fmin(wait, 3600) * 1000))) handle(b, &event);
-    while (SDL_PollEvent(&event)) handle(b, &event);
+    bool more =
+        wait > 0 ? SDL_WaitEventTimeout(&event, (int)ceil(fmin(wait, 3600) * 1000)) : SDL_PollEvent(&event);
+    for (; more; more = !ends_frame(&event) && SDL_PollEvent(&event)) handle(b, &event);
     Uint64 now = SDL_GetPerformanceCounter();
     events_finish(&b->events, seconds_between(b->started, now), seconds_between(b->polled, now));
     b->polled = now, b->polled_busy = thread_seconds();

@@ -75,6 +75,18 @@ keys)
     finish
     [ "$(first_steps)" = 3 ] || fail "reset and three single steps should leave 3 steps, found $(first_steps)"
     ;;
+clicks)
+    # clicks of no length, one upon the other, with the pointer at rest: each is a step
+    start swiss-roll-race
+    xdotool key space
+    sleep 1
+    xdotool key r
+    sleep 1
+    xdotool mousemove 311 23 click --repeat 20 --delay 0 1
+    sleep 3
+    finish
+    [ "$(first_steps)" = 20 ] || fail "twenty clicks on the step button left $(first_steps) steps"
+    ;;
 draw)
     start "$work/small-digits.json"
     xdotool key space
