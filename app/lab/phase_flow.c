@@ -61,7 +61,7 @@ static void disc_row(ui *u, rect row, const lab_state *s, int lane) {
 /* One row for each lane under the names of the columns. */
 static void disc_table(ui *u, rect *content, const lab_state *s) {
     const theme *t = ui_theme(u);
-    static const char *const names[3] = {"Σ dp∧dq", "volume", "shadow’s area"};
+    static const char *const names[3] = {"Σ dp∧dq", "volume", "shadow"};
     static const char *const texts[3] = {
         "The areas of the disc's shadows in the planes (pᵢ, qᵢ) together, over those at the start. A "
         "symplectic "
@@ -152,8 +152,8 @@ static void offer_conjugate_plane(ui *u, rect row, int features, lab_intents *ou
 
 void panel_disc(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    rect content = ui_panel(u, bounds, "The disc on its way",
-                            "At the scrubber's layer, as multiples of the values at the start.");
+    rect content =
+        ui_panel(u, bounds, "The disc on its way", "At the scrubber's layer, in units of the start.");
     if (!s->settings.phase.disc) {
         ui_paragraph(u, content, t->body, t->muted, "Switch the disc on to carry it through the layers.");
         return;

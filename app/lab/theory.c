@@ -53,10 +53,9 @@ const lane_observation *theory_observed(const lab_state *s, observer_part part) 
 /* The sentence at the bottom. */
 static const char *next_try(const lab_state *s) {
     bool takes = hdnn_architecture_takes_damping(network(s)->architecture);
-    if (s->settings.theory.topic == TOPIC_DEPTH) return "Give it a longer T in its settings and look again.";
+    if (s->settings.theory.topic == TOPIC_DEPTH) return "Make its T longer and look again.";
     if (!takes) return "Choose another network and compare.";
-    return s->settings.theory.damping > 0 ? "Take g back with the arrow beside it, and compare."
-                                          : "Turn g up and look again.";
+    return s->settings.theory.damping > 0 ? "Take g back and compare." : "Turn g up and look again.";
 }
 
 static void say_refinement(char *out, size_t size, const lab_state *s, const char *name) {
@@ -77,9 +76,8 @@ static void say_sensitivity(char *out, size_t size, const lab_state *s, const ch
     number_text(times, o->sensitivity[0].median, 2);
     bool same = strcmp(times, "1") == 0;
     snprintf(out, size,
-             "From the first state of %s to the last the most sensitive change becomes %s%s as large (median "
-             "sample). ",
-             name, same ? "just" : times, same ? "" : " times");
+             "The most sensitive change of the first state ends %s%s as large in %s (median sample). ",
+             same ? "just" : times, same ? "" : " times", name);
 }
 
 void theory_caption(char out[CAPTION_TEXT], const lab_state *s) {

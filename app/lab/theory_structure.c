@@ -133,5 +133,6 @@ void panel_symplectic(ui *u, rect bounds, const lab_state *s, lab_intents *out) 
         u, bounds, "Symplecticity defect", "max ‖Mᵀ Ω M − Ω‖ / ‖Ω‖,  M = ∂yₗ₊₁/∂yₗ",
         "How much one layer changes the areas in (p, q), which a symplectic map keeps. Far left: kept up to "
         "rounding, as h2 does for every step. 1: changed by as much as if it crushed all of them; an arrow: "
-        "by more than that. Forward Euler keeps them only as its step goes to 0.");
+        "by more than that. Forward Euler keeps them only as its step goes to 0. Networks with a J of their "
+        "own are measured by that.");
 }
