@@ -328,7 +328,7 @@ void raster_image(raster *r, rect bounds, const uint8_t *rgba, int width, int he
             uint32_t ink = smooth ? sampled(&p, (int)((u - 0.5f) * 256), (int)((v - 0.5f) * 256))
                                   : argb(line + 4 * within((int)u, width));
             uint32_t alpha = ink >> 24;
-            row[x] = blend(row[x], ink & 0xFFFFFF, alpha + (alpha >> 7));
+            row[x] = alpha == 255 ? ink : blend(row[x], ink & 0xFFFFFF, alpha + (alpha >> 7));
         }
     }
 }

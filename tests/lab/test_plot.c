@@ -396,6 +396,34 @@ static void a_heat_map_hatches_what_is_not_finite(void **unused) {
     stage_close(s);
 }
 
+static bool is_color(const uint8_t *rgba, color c) {
+    return rgba[0] == color_red(c) && rgba[1] == color_green(c) && rgba[2] == color_blue(c);
+}
+
+static void a_cell_has_the_colour_of_its_logarithm(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    enum { CELLS = 200 };
+    float cells[CELLS];
+    for (int i = 0; i < CELLS; i++) cells[i] = (float)pow(10, -20 + 23.0 * i / (CELLS - 1));
+    model m = {
+        .config = {.name = "heat"},
+        .heat = {.values = cells, .rows = 1, .columns = CELLS, .x = {0, CELLS}, .y = {0, 1}, .log = true}};
+    frame(s, one_plot, &m);
+    const draw_command *picture = NULL;
+    for (size_t i = 0; i < draw_count(s->list); i++)
+        if (draw_at(s->list, i)->kind == DRAW_IMAGE && draw_at(s->list, i)->image_w == CELLS)
+            picture = draw_at(s->list, i);
+    assert_non_null(picture);
+    for (int i = 0; i < CELLS; i++) {
+        double share = log(cells[i] / cells[0]) / log(cells[CELLS - 1] / cells[0]), near = 1e-4;
+        const color_map *map = &s->theme.magnitude;
+        assert_true(is_color(picture->pixels + 4 * i, theme_map(map, share - near)) ||
+                    is_color(picture->pixels + 4 * i, theme_map(map, share + near)));
+    }
+    stage_close(s);
+}
+
 static void data_are_written_side_by_side_with_empty_gaps(void **unused) {
     (void)unused;
     stage *s = stage_open();
@@ -691,6 +719,7 @@ int main(void) {
         cmocka_unit_test(the_legend_switches_a_curve_off_and_on),
         cmocka_unit_test(linked_plots_share_their_x_axis),
         cmocka_unit_test(a_heat_map_hatches_what_is_not_finite),
+        cmocka_unit_test(a_cell_has_the_colour_of_its_logarithm),
         cmocka_unit_test(data_are_written_side_by_side_with_empty_gaps),
         cmocka_unit_test(series_over_the_same_x_share_its_column),
         cmocka_unit_test(an_axis_is_made_logarithmic_and_linear_again_from_the_menu),
