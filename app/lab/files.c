@@ -73,6 +73,18 @@ void files_open(lab_intents *wants, const char *path) {
     }
 }
 
+bool files_open_all(lab_intents *wants, const char *const *paths, int count) {
+    int alike = 0;
+    file_kind kind = file_kind_of(paths[0]);
+    for (int i = 0; i < count; i++) {
+        if (file_kind_of(paths[i]) != kind) continue;
+        if (kind == FILE_IS_MODEL && alike < HDNN_MAX_LANES) wants->models[wants->model_count++] = paths[i];
+        alike++;
+    }
+    if (kind != FILE_IS_MODEL) files_open(wants, paths[0]);
+    return count == 1 || (alike == count && (kind == FILE_IS_IDX || alike == wants->model_count));
+}
+
 static void save_screenshot(const char *path, rect window, lab_intents *wants) {
     lab_saving_forget(&wants->saving);
     wants->saving = (lab_saving){.request = PLOT_SAVE_PNG, .part = window};

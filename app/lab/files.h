@@ -28,6 +28,8 @@ void metrics_jsonl(const lab_state *s, FILE *out);
 
 /* A file that was dropped or chosen: a picture to draw upon, IDX files to learn from, a model, or a preset. `path` is borrowed until the end of the frame. */
 void files_open(lab_intents *wants, const char *path);
+/* Files that were dropped together: models race, of others the first is opened. False: some were left out. */
+bool files_open_all(lab_intents *wants, const char *const *paths, int count);
 
 /* Opens the file dialog, with a name proposed; not for the files of a run while there is none. */
 void files_ask(const lab_state *s, file_purpose purpose);

@@ -154,7 +154,9 @@ void lab_frame(lab *l, const input *in) {
         wishes_fulfil(&l->wishes, &l->state, wants, l->error, sizeof l->error);
         l->unsettled = true;
     }
-    if (in->dropped_count) files_open(wants, in->dropped[0]);
+    if (in->dropped_count && !files_open_all(wants, in->dropped, in->dropped_count))
+        lab_say(l, TOAST_WARNING,
+                "Not all of it is opened: up to four models race together, of other files the first counts.");
     if (l->saving.request != PLOT_NO_REQUEST) l->saving_age++;
     lab_apply(l, wants);
     l->again |= lab_intents_any(wants, &l->state.settings) || l->saving.request != PLOT_NO_REQUEST ||

@@ -213,6 +213,8 @@ void lab_apply(lab *l, lab_intents *wants) {
     hand_apply(&l->pad, &l->painting, &l->settings, wants);
     apply_settings(l, wants);
     if (wants->load) loader_start(l->loader, wants->load, &wants->load_with), l->error[0] = '\0';
+    if (wants->model_count)
+        loader_start_models(l->loader, wants->models, wants->model_count), l->error[0] = '\0';
     if (wants->dismiss_error) l->error[0] = '\0';
     if (wants->copy_window) copy_window(l, wants);
     if (wants->saving.request != PLOT_NO_REQUEST) {

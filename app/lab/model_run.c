@@ -24,24 +24,44 @@ static hdnn_status check_data(const char *path, const hdnn_model *model, const h
                      shape_words(was, classes, expected), shape_words(is, data->train.classes, found));
 }
 
-hdnn_status model_run_new(const char *path, const hdnn_preset *preset, const hdnn_model *model,
+static void say(char *note, size_t size, const char *path, const hdnn_preset *preset, int64_t steps) {
+    const char *slash = strrchr(path, '/'), *it = preset->lanes == 1 ? "it" : "them";
+    char whose[HDNN_PATH_SIZE + HDNN_NAME_SIZE], stands[48] = "as saved";
+    if (preset->lanes == 1)
+        snprintf(whose, sizeof whose, "%s: %s", slash ? slash + 1 : path, preset->networks[0].name);
+    else
+        snprintf(whose, sizeof whose, "%d networks", preset->lanes);
+    if (steps > 0) snprintf(stands, sizeof stands, "after %lld steps", (long long)steps);
+    snprintf(note, size, "%s %s. Run trains %s on, Reset begins %s anew.", whose, stands, it, it);
+}
+
+hdnn_status model_run_new(const char *const *paths, const hdnn_preset *preset, hdnn_model *const *models,
                           const hdnn_data *data, int threads, hdnn_run **run, char *note, size_t note_size,
                           hdnn_error *error) {
-    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
-    const char *name = preset->networks[0].name;
+    hdnn_status status = HDNN_OK;
     *run = NULL;
-    hdnn_status status = check_data(path, model, data, error);
+    for (int i = 0; i < preset->lanes && status == HDNN_OK; i++)
+        status = check_data(paths[i], models[i], data, error);
     if (status == HDNN_OK)
-        status = hdnn_run_new(&preset->training, preset->networks, 1, data, threads, run, error);
+        status = hdnn_run_new(&preset->training, preset->networks, preset->lanes, data, threads, run, error);
     if (status != HDNN_OK) return status;
-    if (hdnn_run_load(*run, preset, &path, NULL) == HDNN_OK) {
-        snprintf(note, note_size, "%s: %s after %lld steps. Run trains it on, Reset begins it anew.", file,
-                 name, (long long)hdnn_run_steps(*run));
-        return HDNN_OK;
+    if (hdnn_run_load(*run, preset, paths, NULL) != HDNN_OK) {
+        for (int i = 0; i < preset->lanes; i++)
+            hdnn_run_set_parameters(*run, i, hdnn_model_parameters_const(models[i]));
+        hdnn_run_evaluate(*run);
     }
-    hdnn_run_set_parameters(*run, 0, hdnn_model_parameters_const(model));
-    hdnn_run_evaluate(*run);
-    snprintf(note, note_size, "%s: %s as it was saved. Run trains it from there, Reset begins it anew.", file,
-             name);
+    say(note, note_size, paths[0], preset, hdnn_run_steps(*run));
     return HDNN_OK;
+}
+
+void model_run_join(hdnn_preset *to, hdnn_preset *from) {
+    if (to->lanes < HDNN_MAX_LANES) {
+        hdnn_network_config *added = &to->networks[to->lanes];
+        *added = from->networks[0];
+        memcpy(to->owned[to->lanes++], from->owned[0], sizeof from->owned[0]);
+        memset(from->owned[0], 0, sizeof from->owned[0]);
+        if (to->view.axis_x >= added->features) to->view.axis_x = added->features - 1;
+        if (to->view.axis_y >= added->features) to->view.axis_y = added->features - 1;
+    }
+    hdnn_preset_free(from);
 }

@@ -27,6 +27,8 @@ struct shared_data {
 /* What is to be made: the preset of that name or, with `text`, the one that the text says. */
 typedef struct {
     char name[HDNN_PATH_SIZE];
+    char beside[HDNN_MAX_LANES - 1][HDNN_PATH_SIZE]; /* model files, `name` being one */
+    int beside_count;
     load_settings settings;
     char *text;
     shared_data *data; /* to share when they fit; with `text` only */
@@ -94,19 +96,25 @@ static hdnn_status load_idx(const loader *l, hdnn_preset *preset, hdnn_error *er
 }
 
 /* A network that was trained has settings already. */
-static hdnn_status load_model(const loader *l, hdnn_preset *preset, hdnn_model **model, hdnn_error *error) {
+static hdnn_status load_models(const loader *l, hdnn_preset *preset, hdnn_model **models, hdnn_error *error) {
     if (l->now.settings.count)
         return hdnn_fail(error, HDNN_INVALID,
                          "%s: expected a preset to change %s in, found a trained network", l->now.name,
                          l->now.settings.text[0]);
-    return hdnn_model_load(l->now.name, preset, model, error);
+    hdnn_status status = hdnn_model_load(l->now.name, preset, &models[0], error);
+    for (int i = 0; i < l->now.beside_count && status == HDNN_OK; i++) {
+        hdnn_preset other;
+        status = hdnn_model_load(l->now.beside[i], &other, &models[i + 1], error);
+        if (status == HDNN_OK) model_run_join(preset, &other);
+    }
+    return status;
 }
 
-/* `model` only when it is a model file that is loaded. */
-static hdnn_status load_preset(const loader *l, hdnn_preset *preset, hdnn_model **model, hdnn_error *error) {
+/* `models` only when they are model files that are loaded. */
+static hdnn_status load_preset(const loader *l, hdnn_preset *preset, hdnn_model **models, hdnn_error *error) {
     if (l->now.text) return hdnn_preset_parse(l->now.text, l->now.name, NULL, 0, preset, error);
     switch (file_kind_of(l->now.name)) {
-    case FILE_IS_MODEL: return load_model(l, preset, model, error);
+    case FILE_IS_MODEL: return load_models(l, preset, models, error);
     case FILE_IS_IDX: return load_idx(l, preset, error);
     default: return load_named(l, l->now.name, preset, error);
     }
@@ -142,28 +150,30 @@ static hdnn_status load_data_of_model(const loader *l, session *s, hdnn_error *e
                              : hdnn_fail(error, status, "%s: its data: %.400s", l->now.name, inner.message);
 }
 
-static hdnn_status make_trainer(const loader *l, session *s, const hdnn_model *model, hdnn_error *error) {
+static hdnn_status make_trainer(const loader *l, session *s, hdnn_model *const *models, hdnn_error *error) {
     const hdnn_preset *p = &s->preset;
     hdnn_trainer_config config = hdnn_trainer_config_default();
     if (l->config.threads > 0) config.threads = l->config.threads;
-    if (!model)
+    if (!models[0])
         return hdnn_trainer_new(&config, &p->training, p->networks, p->lanes, s->data, &s->trainer, error);
+    const char *paths[HDNN_MAX_LANES] = {l->now.name};
+    for (int i = 0; i < l->now.beside_count; i++) paths[i + 1] = l->now.beside[i];
     hdnn_run *run;
-    hdnn_status status = model_run_new(l->now.name, p, model, s->data, hdnn_trainer_threads(&config), &run,
+    hdnn_status status = model_run_new(paths, p, models, s->data, hdnn_trainer_threads(&config), &run,
                                        s->note, sizeof s->note, error);
     return status == HDNN_OK ? hdnn_trainer_take(&config, run, &s->trainer, error) : status;
 }
 
 static hdnn_status load_into(const loader *l, session *s, hdnn_error *error) {
-    hdnn_model *model = NULL;
-    hdnn_status status = load_preset(l, &s->preset, &model, error);
-    if (status == HDNN_OK) status = model ? load_data_of_model(l, s, error) : load_data(l, s, error);
+    hdnn_model *models[HDNN_MAX_LANES] = {NULL};
+    hdnn_status status = load_preset(l, &s->preset, models, error);
+    if (status == HDNN_OK) status = models[0] ? load_data_of_model(l, s, error) : load_data(l, s, error);
     if (status == HDNN_OK) {
         s->data = &s->holder->data;
-        s->changed = l->now.text != NULL, s->trained = model != NULL;
-        status = make_trainer(l, s, model, error);
+        s->changed = l->now.text != NULL, s->trained = models[0] != NULL;
+        status = make_trainer(l, s, models, error);
     }
-    hdnn_model_free(model);
+    for (int i = 0; i < HDNN_MAX_LANES; i++) hdnn_model_free(models[i]);
     return status;
 }
 
@@ -225,6 +235,14 @@ void loader_start(loader *l, const char *name, const load_settings *settings) {
     job j = {0};
     if (settings) j.settings = *settings;
     snprintf(j.name, sizeof j.name, "%s", name);
+    want(l, &j);
+}
+
+void loader_start_models(loader *l, const char *const *paths, int count) {
+    job j = {0};
+    snprintf(j.name, sizeof j.name, "%s", paths[0]);
+    for (int i = 1; i < count && i < HDNN_MAX_LANES; i++)
+        snprintf(j.beside[j.beside_count++], HDNN_PATH_SIZE, "%s", paths[i]);
     want(l, &j);
 }
 

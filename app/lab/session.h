@@ -47,6 +47,9 @@ typedef struct {
 /* Load `name`: an installed preset or a file of any kind but a picture, with settings (NULL: none) if it is a preset. A load under way is finished and
  * thrown away. */
 void loader_start(loader *l, const char *name, const load_settings *settings);
+/* Load the networks of several model files, HDNN_MAX_LANES at most, as the lanes of one run, with the data and the
+ * training of the first. The same about a load under way. */
+void loader_start_models(loader *l, const char *const *paths, int count);
 /* Make the run of `like` again from a preset's text; its data are shared unless the text asks for others. False: out of
  * memory. The same about a load under way. */
 bool loader_remake(loader *l, const char *text, const session *like);

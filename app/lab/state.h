@@ -150,14 +150,16 @@ typedef struct {
     bool clear_pad, undo_pad, clear_painting, undo_painting, train_painting;
     bool pen_paints; /* the pen's strokes are for the painting, not for the pad */
     bool show_sample;
-    const char *open_picture; /* a file to draw upon: lives until the end of the frame */
-    const char *open_idx;     /* a file of images or labels to learn from; the same */
-    size_t sample;            /* of the test data, with show_sample */
-    const char *load;         /* a preset's name, or a file: as loader_start; the same */
-    load_settings load_with;  /* laid over it */
-    load_settings change;     /* laid over the run as it is */
-    const char *open_lesson;  /* its name; lives until the end of the frame */
-    int move_lesson;          /* 1 forward, -1 back */
+    const char *open_picture;           /* a file to draw upon: lives until the end of the frame */
+    const char *open_idx;               /* a file of images or labels to learn from; the same */
+    size_t sample;                      /* of the test data, with show_sample */
+    const char *load;                   /* a preset's name, or a file: as loader_start; the same */
+    load_settings load_with;            /* laid over it */
+    const char *models[HDNN_MAX_LANES]; /* files whose networks race; they live until the end of the frame */
+    int model_count;
+    load_settings change;    /* laid over the run as it is */
+    const char *open_lesson; /* its name; lives until the end of the frame */
+    int move_lesson;         /* 1 forward, -1 back */
     bool leave_lesson, show_lesson;
     lab_drive drive;   /* train or pause, whatever it does now */
     int64_t stop_step; /* with DRIVE_RUN: pause there; 0: nowhere */

@@ -27,7 +27,7 @@ static void write_bytes(const char *path, const void *bytes, size_t size) {
 }
 
 /* A network that was trained a few steps, as `hdnn train --save` leaves it. */
-static void save_model(const char *json, int steps, bool with_training, const char *path) {
+static void save_lane(const char *json, int lane, int steps, bool with_training, const char *path) {
     hdnn_preset preset;
     hdnn_data data;
     hdnn_run *run;
@@ -36,12 +36,16 @@ static void save_model(const char *json, int steps, bool with_training, const ch
     assert_int_equal(hdnn_run_new(&preset.training, preset.networks, preset.lanes, &data, 1, &run, NULL),
                      HDNN_OK);
     for (int i = 0; i < steps; i++) hdnn_run_step(run);
-    hdnn_status saved = with_training ? hdnn_run_save(run, &preset, 0, path, NULL)
-                                      : hdnn_model_save(hdnn_run_model(run, 0), &preset, 0, path, NULL);
+    hdnn_status saved = with_training ? hdnn_run_save(run, &preset, lane, path, NULL)
+                                      : hdnn_model_save(hdnn_run_model(run, lane), &preset, lane, path, NULL);
     assert_int_equal(saved, HDNN_OK);
     hdnn_run_free(run);
     hdnn_data_free(&data);
     hdnn_preset_free(&preset);
+}
+
+static void save_model(const char *json, int steps, bool with_training, const char *path) {
+    save_lane(json, 0, steps, with_training, path);
 }
 
 static void save_idx(const char *images, const char *labels, size_t count, int side) {
@@ -121,6 +125,29 @@ static void a_model_of_digits_reads_drawings(void **unused) {
     assert_int_equal(now(w)->settings.screen, SCREEN_DIGITS);
     draw_down(w), until(w, has_read_drawing);
     assert_false(now(w)->snapshot->running);
+    close_world(w);
+}
+
+static bool race_at_30(const lab_state *s) {
+    return loaded(s) && s->preset->lanes == 2 && s->snapshot->step == 30;
+}
+
+/* Both lanes of a training are there again, and the run goes on as one. */
+static void models_that_are_dropped_together_race(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_digits);
+    until(w, loaded);
+    char paths[2][WORLD_PATH];
+    in_folder(w, "a.h1.hdnn", paths[0]), in_folder(w, "a.mlp.hdnn", paths[1]);
+    save_lane(quick_points, 0, 30, true, paths[0]), save_lane(quick_points, 1, 30, true, paths[1]);
+    w->in.dropped[0] = paths[0], w->in.dropped[1] = paths[1], w->in.dropped_count = 2;
+    one_frame(w);
+    w->in.dropped_count = 0;
+    until(w, race_at_30);
+    assert_string_equal(now(w)->preset->networks[0].name, "h1");
+    assert_string_equal(now(w)->preset->networks[1].name, "mlp");
+    key(w, KEY_SPACE), until(w, past_30);
+    assert_true(now(w)->wanted->lanes == 2);
     close_world(w);
 }
 
@@ -290,6 +317,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_trained_model_is_there_at_once_and_trains_on),
         cmocka_unit_test(a_model_of_digits_reads_drawings),
+        cmocka_unit_test(models_that_are_dropped_together_race),
         cmocka_unit_test(a_model_without_training_state_opens_too),
         cmocka_unit_test(a_broken_model_is_refused_with_its_name),
         cmocka_unit_test(a_model_whose_data_have_changed_is_refused),
