@@ -69,8 +69,11 @@ static void verdict_words(ui *u, rect *box, const lab_state *s, bool narrow) {
     rect first = cut_top(box, ui_line_height(u, t->body)), second = cut_top(box, ui_line_height(u, t->small));
     double most =
         r->has_reading ? (double)r->probabilities[0][likeliest(r->probabilities[0], r->classes)] : NAN;
-    snprintf(text, sizeof text, "probability %s", isfinite(most) ? number_percent(number, most) : "–");
-    if (isfinite(most)) ui_label_with(u, first, t->body, t->text, ALIGN_LEFT, text);
+    if (isfinite(most)) {
+        number_percent(number, most);
+        snprintf(text, sizeof text, "probability %s", number);
+        ui_label_fitting(u, first, t->body, t->text, ALIGN_LEFT, (const char *const[]){text, number}, 2);
+    }
     if (r->label >= 0)
         snprintf(text, sizeof text, "%s%s", narrow ? "a test picture: " : "a test picture: truly ",
                  class_name(name, s->data->taken, r->label));

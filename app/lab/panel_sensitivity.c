@@ -3,6 +3,7 @@
  * samples: the norm of a mean matrix would understate. */
 #include "panels.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -33,6 +34,24 @@ static const char *reason(const lab_state *s) {
     return "being measured";
 }
 
+/* The least median of a lane; not a number when none is above 0. */
+static double least_median(const lane_observation *o) {
+    double least = NAN;
+    for (int l = 0; o && l <= o->layers; l++)
+        if (o->sensitivity[l].median > 0) least = fmin(least, o->sensitivity[l].median);
+    return least;
+}
+
+/* The axis follows the lane that keeps most, and three decades below the bound 1: were it to follow a lane that vanishes,
+ * all the others would be one flat line. What leaves it is told at its edge. */
+static plot_range followed(const lab_state *s) {
+    double keeps = NAN;
+    for (int i = 0; i < s->snapshot->lanes; i++)
+        keeps = fmax(keeps, least_median(observed(s->observation, i, OBSERVE_SENSITIVITY)));
+    double low = isfinite(keeps) ? pow(10, floor(log10(keeps)) - 1) : 1e-3;
+    return (plot_range){fmin(low, 1e-3), 1e300};
+}
+
 void panel_sensitivity(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     bool large = bounds.h > ui_scaled(u, 220) && bounds.w > ui_scaled(u, 260);
     rect content =
@@ -51,6 +70,8 @@ void panel_sensitivity(ui *u, rect bounds, const lab_state *s, lab_intents *out)
                               .x_whole = true,
                               .x_fixed = {0, lab_most_layers(s)},
                               .y_include = {0.3, 3},
+                              .y_within = followed(s),
+                              .tells_low = true,
                               .hint = reason(s)});
     plot_level(&p, 1, NULL, 0);
     for (int i = 0; i < s->snapshot->lanes; i++) band(&p, s, i);

@@ -208,7 +208,7 @@ void screen_phase(ui *u, rect room, const lab_state *s, lab_intents *out) {
     float gap = ui_theme(u)->gap;
     split_columns(room, 0.66F, gap, &left, &right);
     portraits(u, left, s, out);
-    split_rows(right, 0.58F, gap, &disc, &energy);
+    split_rows(right, 0.6F, gap, &disc, &energy);
     panel_disc(u, disc, s, out);
     panel_energy(u, energy, s, out);
 }

@@ -279,7 +279,8 @@ void plot_layout(plot *p) {
     rect area = p->bounds;
     if (!p->config.bare) {
         float line = ui_line_height(p->ui, t->small);
-        skip_top(&area, line * 1.5F + t->unit / 2);
+        bool headed = p->config.y_label || p->config.legend; /* else only a zoom is told above the area */
+        skip_top(&area, headed ? line * 1.5F + t->unit / 2 : line);
         skip_bottom(&area, line + t->unit + t->unit / 2);
         float right = fmaxf(plot_label_room(p), t->gap_small),
               left = fminf(steady_room(p, area.h), area.w / 2);

@@ -88,6 +88,7 @@ typedef struct {
     bool square;        /* one unit is equally long on both axes */
     bool bare;          /* neither axes nor grid: pictures and small multiples */
     bool no_crosshair;
+    bool tells_low; /* a named curve that leaves the plot below says how far down it goes */
 } plot_config;
 
 typedef struct {

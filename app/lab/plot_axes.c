@@ -98,6 +98,8 @@ static void draw_header(plot *p) {
         float width = ui_text_width(p->ui, t->small, p->config.y_label) + 1;
         ui_label_with(p->ui, cut_left(&row, width), t->small, t->muted, ALIGN_LEFT, p->config.y_label);
         skip_left(&row, t->gap_large);
+    } else {
+        skip_left(&row, p->area.x - p->bounds.x);
     }
     draw_held(p, &row);
     if (p->config.legend) plot_draw_legend(p, row);

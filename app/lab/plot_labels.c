@@ -83,6 +83,7 @@ static void name_level(plot *p, const plot_series *s) {
         int count = crossed(p, box);
         if (least < 0 || count < least) least = count, best = box;
     }
+    draw_rect(ui_list(p->ui), rect_snapped(best), 0, color_fade(t->panel, 0.8F)); /* curves pale behind it */
     draw_text(ui_list(p->ui), t->small, (vec2){best.x, best.y}, ALIGN_LEFT, theme_legible(t, s->color),
               s->name);
 }
@@ -130,12 +131,47 @@ static void draw_end_label(plot *p, const end_label *l, float centre) {
     ui_label_with(p->ui, box, label_font(p), c, ALIGN_LEFT, l->item->series.name);
 }
 
+/* The lowest point of a curve among those that lie in the shown part of x; its index, or count when there is none. */
+static size_t lowest_of(const plot *p, const plot_series *s) {
+    size_t count = plot_length(s), best = count;
+    for (size_t i = plot_first_at(&s->x, count, p->x.range.min), looked = 0; i < count && looked < LOOK_MOST;
+         i++, looked++) {
+        double value = plot_value(&s->y, i);
+        if (plot_value(&s->x, i) > p->x.range.max) break;
+        if (plot_placed(value, p->y.log) && (best == count || value < plot_value(&s->y, best))) best = i;
+    }
+    return best;
+}
+
+/* Arrows at the lower edge, one above the other, with the least values of curves that go on below it. */
+static void tell_low(plot *p) {
+    const theme *t = ui_theme(p->ui);
+    float line = ui_line_height(p->ui, t->small), wing = t->unit,
+          y = p->area.y + p->area.h - line / 2 - t->unit;
+    for (size_t i = 0; i < p->count; i++) {
+        const plot_item *item = &p->items[i];
+        if (item->kind != ITEM_LINE || !labelled(item)) continue;
+        size_t at = lowest_of(p, &item->series);
+        double least = at < plot_length(&item->series) ? plot_value(&item->series.y, at) : NAN;
+        if (!(least < p->y.range.min)) continue;
+        char number[NUMBER_TEXT];
+        color c = theme_legible(t, item->series.color);
+        float x = p->area.x + t->gap_small + wing;
+        const vec2 arrow[3] = {{x - wing, y - wing / 2}, {x + wing, y - wing / 2}, {x, y + wing / 2 + 1}};
+        draw_polygon(ui_list(p->ui), arrow, 3, c);
+        rect words = {x + wing + t->unit, y - line / 2, p->area.w, line};
+        ui_label_with(p->ui, words, t->small, c, ALIGN_LEFT, number_text(number, least, 2));
+        y -= line;
+    }
+}
+
 /* Names are pushed apart; one pushed far is tied to its curve by a thin line. */
 void plot_draw_labels(plot *p) {
     end_label labels[LABELS];
     float centres[LABELS], line = ui_line_height(p->ui, label_font(p));
     if (p->config.bare) return;
     name_levels(p);
+    if (p->config.tells_low) tell_low(p);
     for (int at_edge = 0; at_edge < 2; at_edge++) {
         size_t count = collect_labels(p, at_edge, labels, centres);
         plot_spread(centres, count, line, p->area.y - line / 2, p->area.y + p->area.h + line / 2);

@@ -31,7 +31,7 @@ static void results(ui *u, rect column, const lab_state *s, lab_intents *out) {
     else if (images)
         pad_and_reading(u, cut_top(&column, roundf(fmaxf(column.h * 0.5F, ui_scaled(u, 350)))), s, out);
     if (s->regions->possible || images) skip_top(&column, t->gap);
-    bool beside = column.h < ui_scaled(u, images ? 320 : 220);
+    bool beside = column.h < ui_scaled(u, images ? 320 : 260);
     panel_loss(u, beside ? column_of(column, 0, 2, t->gap) : row_of(column, 0, 2, t->gap), s, out);
     panel_accuracy(u, beside ? column_of(column, 1, 2, t->gap) : row_of(column, 1, 2, t->gap), s, out);
 }

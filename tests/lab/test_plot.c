@@ -675,6 +675,24 @@ static void the_box_of_the_crosshair_lies_above_everything(void **unused) {
     stage_close(s);
 }
 
+static void a_curve_that_leaves_below_says_how_far_down_it_goes(void **unused) {
+    (void)unused;
+    static const float fading[] = {1e-20F, 1e-12F, 1e-5F, 1}, steady[] = {4, 3, 2, 1};
+    stage *s = stage_open();
+    model m = {.config = {.name = "norms", .y_log = true, .y_within = {1e-3, 1e300}, .tells_low = true},
+               .count = 2,
+               .series = {{.name = "fades", .color = 0xFF, .y = plot_floats(fading, 4)},
+                          {.name = "stays", .color = 0xFF, .y = plot_floats(steady, 4)}}};
+    frames(s, one_plot, &m, 3);
+    assert_true(m.view.y.shown.min >= 1e-3);
+    assert_true(shows(s, "10⁻²⁰") && !shows(s, "4"));
+    m.config.y_within = (plot_range){0}, m.view = (plot_view){0};
+    frames(s, one_plot, &m, 3);
+    assert_true(m.view.y.shown.min <= 1e-20);
+    assert_int_equal(count_of(s, DRAW_POLYGON), 0);
+    stage_close(s);
+}
+
 static void a_million_points_take_a_fraction_of_a_frame(void **unused) {
     (void)unused;
     stage *s = stage_open();
@@ -732,6 +750,7 @@ int main(void) {
         cmocka_unit_test(the_name_of_a_level_keeps_clear_of_curves),
         cmocka_unit_test(the_word_that_it_is_zoomed_stands_above_the_data),
         cmocka_unit_test(the_box_of_the_crosshair_lies_above_everything),
+        cmocka_unit_test(a_curve_that_leaves_below_says_how_far_down_it_goes),
         cmocka_unit_test(a_million_points_take_a_fraction_of_a_frame),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
