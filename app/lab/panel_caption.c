@@ -147,17 +147,18 @@ static void say_reading(char out[CAPTION_TEXT], const lab_state *s) {
 
 /* Data. */
 static void say_data(char out[CAPTION_TEXT], const lab_state *s) {
-    char train[NUMBER_TEXT], test[NUMBER_TEXT], percent[NUMBER_TEXT], result[HDNN_NAME_SIZE + 128] = "";
+    char train[NUMBER_TEXT], test[NUMBER_TEXT], percent[NUMBER_TEXT], result[HDNN_NAME_SIZE + 128];
     double accuracy = s->snapshot->lane[0].status.test_accuracy;
+    number_fixed(test, (double)s->data->test.count, 0);
     if (isfinite(accuracy))
-        snprintf(result, sizeof result, " %s reads %s of the others correctly.", lab_lane_name(s, 0),
+        snprintf(result, sizeof result, "of %s others %s reads %s correctly", test, lab_lane_name(s, 0),
                  number_percent(percent, accuracy));
-    snprintf(out, CAPTION_TEXT, "%s samples of %d classes to learn from, %s others to be tested on.%s %s",
-             number_fixed(train, (double)s->data->train.count, 0), s->data->test.classes,
-             number_fixed(test, (double)s->data->test.count, 0), result,
-             s->snapshot->running || is_untrained(s)
-                 ? "Change one thing here: it begins again."
-                 : "Take fewer samples and watch how far training and test part.");
+    else
+        snprintf(result, sizeof result, "%s others to be tested on", test);
+    snprintf(out, CAPTION_TEXT, "%s samples of %d classes to learn from; %s. %s",
+             number_fixed(train, (double)s->data->train.count, 0), s->data->test.classes, result,
+             s->snapshot->running || is_untrained(s) ? "Change one thing here: it begins again."
+                                                     : "Take fewer and see the accuracies part.");
 }
 
 /* Lessons. */

@@ -210,9 +210,8 @@ void phase_caption(char out[CAPTION_TEXT], const lab_state *s) {
     else
         snprintf(out, CAPTION_TEXT, "Up to layer %d volumes are %s%s%s. %s", (int)s->settings.layer,
                  phrases[0], phrases[1][0] ? " and " : "", phrases[1],
-                 features_without_sum(s)
-                     ? "Choose a plane of p and q for the areas that symplectic layers keep."
-                     : "Drag the disc elsewhere, or play the layers.");
+                 features_without_sum(s) ? "Look at a plane of p and q next."
+                                         : "Drag the disc elsewhere, or play the layers.");
 }
 
 /* Energy. */
