@@ -40,7 +40,7 @@ static const char help[] =
     "  --help             print this help and exit\n"
     "  --version          print the version and exit\n\n"
     "Keys: Space trains and pauses, S one step, R reset, C clears the drawing, Left and Right walk\n"
-    "through the layers, F11 full screen, ? help, Q quits.\n\n"
+    "through the layers, F11 full screen, ? help, Ctrl+Q quits.\n\n"
     "Exit codes: 0 done, 1 failed, 2 used wrongly.\n";
 
 static bool complain(const char *option, const char *expected, const char *found) {

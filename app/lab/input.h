@@ -118,7 +118,8 @@ typedef struct {
 
     bool focused; /* the window has the keyboard */
     bool resized; /* `window` or `scale` changed */
-    bool quit;    /* the person closed the window, or the session ends */
+    bool closes;  /* the person closes the window */
+    bool quit;    /* the session ends */
 } input;
 
 /* The system's clipboard. `get` returns UTF-8 that lives until the next call of `get`, "" when there is none. */

@@ -144,7 +144,7 @@ void lab_frame(lab *l, const input *in) {
     walk(l, in->delta);
     lab_refresh(l);
     wants->settings = l->settings;
-    wants->quit = in->quit;
+    wants->leave = in->closes, wants->quit = in->quit;
     ui_begin(l->ui, in, &l->theme);
     screens_draw(l->ui, &l->state, wants);
     shortcuts(l->ui, &l->state, wants);

@@ -171,6 +171,13 @@ static void apply_settings(lab *l, const lab_intents *wants) {
     l->settings.layer = fmin(fmax(l->settings.layer, 0), most);
 }
 
+/* What was trained is lost with the window, which asks once. */
+static void apply_leaving(lab *l, lab_intents *wants) {
+    bool trained = l->session && l->shown.step > 0;
+    l->quit |= wants->quit || (wants->leave && (!trained || l->settings.leaving));
+    if (wants->leave) wants->settings.leaving = true;
+}
+
 static void open_lesson(lab *l, const char *name) {
     const lesson_entry *found = NULL;
     for (int i = 0; i < l->lessons.count; i++)
@@ -211,6 +218,7 @@ void lab_apply(lab *l, lab_intents *wants) {
     if (l->session && wants->train_painting) start_wanted(l);
     if (wants->open_picture) open_picture(l, wants->open_picture);
     hand_apply(&l->pad, &l->painting, &l->settings, wants);
+    apply_leaving(l, wants);
     apply_settings(l, wants);
     if (wants->load) loader_start(l->loader, wants->load, &wants->load_with), l->error[0] = '\0';
     if (wants->model_count)
@@ -222,6 +230,5 @@ void lab_apply(lab *l, lab_intents *wants) {
         l->saving = wants->saving, l->saving_age = 0;
         wants->saving = (lab_saving){0};
     }
-    l->quit |= wants->quit;
     l->fullscreen |= wants->fullscreen;
 }

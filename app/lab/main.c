@@ -31,7 +31,7 @@ static bool has_news(const input *in, const input *before) {
     bool buttons = false;
     for (int b = 0; b < MOUSE_COUNT; b++) buttons |= in->pressed[b] || in->released[b];
     return buttons || in->key_count || in->pen_count || in->dropped_count || in->text[0] || in->resized ||
-           in->quit || in->wheel.x != 0 || in->wheel.y != 0 || in->mouse.x != before->mouse.x ||
+           in->closes || in->quit || in->wheel.x != 0 || in->wheel.y != 0 || in->mouse.x != before->mouse.x ||
            in->mouse.y != before->mouse.y || in->mouse_known != before->mouse_known ||
            in->focused != before->focused;
 }

@@ -19,7 +19,8 @@ static const char *const keys[][2] = {
     {"Ctrl + −", "larger and smaller; Ctrl 0 usual"},
     {"F11", "full screen"},
     {"?", "this help"},
-    {"Q, Esc", "quit"},
+    {"Esc", "close what is on top: a menu, a message, the lesson"},
+    {"Ctrl+Q", "quit"},
 };
 
 static const char *const plots[][2] = {
@@ -90,7 +91,7 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
                        &(ui_button_config){.label = "Close", .style = BUTTON_PRIMARY}))
         open = false;
     if (ui_take_key(u, '?', false, true, false) || ui_take_key(u, '/', false, true, false) ||
-        ui_take_key(u, '?', false, false, false))
+        ui_take_key(u, '?', false, false, false) || ui_pressed_beside_dialog(u))
         open = false;
     ui_dialog_end(u);
     out->settings.help = open;

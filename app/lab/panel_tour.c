@@ -115,10 +115,11 @@ static void head(ui *u, rect row, const tour *way, lab_intents *out) {
     ui_label_with(u, row, t->title, t->text, ALIGN_LEFT, *title ? title : way->entry->lesson->title);
 }
 
-static void keys(ui *u, lab_intents *out) {
+static void keys(ui *u, const lab_state *s, lab_intents *out) {
     if (ui_shortcut(u, KEY_PAGE_DOWN, false, false, false)) out->move_lesson = 1;
     if (ui_shortcut(u, KEY_PAGE_UP, false, false, false)) out->move_lesson = -1;
-    if (ui_shortcut(u, KEY_ESCAPE, false, false, false)) out->leave_lesson = true;
+    bool on_top = !s->error && !ui_shows_toast(u);
+    if (on_top && ui_shortcut(u, KEY_ESCAPE, false, false, false)) out->leave_lesson = true;
 }
 
 void panel_tour(ui *u, rect window, const lab_state *s, lab_intents *out) {
@@ -144,5 +145,5 @@ void panel_tour(ui *u, rect window, const lab_state *s, lab_intents *out) {
     buttons(u, row, way, out);
     dots(u, row, way);
     ui_float_end(u);
-    keys(u, out);
+    keys(u, s, out);
 }

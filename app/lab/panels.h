@@ -84,6 +84,9 @@ void theory_twins_caption(char out[CAPTION_TEXT], const lab_state *s); /* theory
 /* panel_help.c: the help that lies over everything. */
 void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out);
 
+/* panel_leave.c: whether to quit, over everything while it is asked. */
+void panel_leave(ui *u, const lab_state *s, lab_intents *out);
+
 /* panel_files.c: the file dialog, over everything while it is open. */
 void panel_files(ui *u, rect window, const lab_state *s, lab_intents *out);
 

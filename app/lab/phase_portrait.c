@@ -94,7 +94,7 @@ static void grasp_disc(ui *u, int lane, const lab_state *s, lab_intents *out) {
     float reach = fmaxf((float)v->disc_radius * pixels_per_unit(m), ui_scaled(u, 10)) + ui_scaled(u, 4);
     rect bounds = rect_meet((rect){middle.x - reach, middle.y - reach, 2 * reach, 2 * reach}, m->area);
     ui_push_index(u, lane);
-    ui_state grasp = ui_interact(u, ui_make_id(u, "disc"), bounds, true);
+    ui_state grasp = ui_interact_moved(u, ui_make_id(u, "disc"), bounds);
     ui_pop_id(u);
     ui_mark(u, "the disc", bounds);
     m->ring = grasp.ring;

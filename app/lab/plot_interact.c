@@ -147,7 +147,7 @@ plot_result plot_interact(plot *p) {
     plot_result r = {0};
     const input *in = ui_input(p->ui);
     ui_state right = ui_interact_with(p->ui, p->id ^ 0xB0Cu, p->area, MOUSE_RIGHT);
-    ui_state left = ui_interact(p->ui, p->id, p->area, true);
+    ui_state left = ui_interact_moved(p->ui, p->id, p->area);
     r.hovered = left.hovered;
     wheel(p);
     gestures(p, &left, &right, &r);

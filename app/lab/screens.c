@@ -90,4 +90,5 @@ void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
     panel_tour(u, ui_input(u)->window, s, out);
     panel_help(u, ui_input(u)->window, s, out);
     panel_files(u, ui_input(u)->window, s, out);
+    panel_leave(u, s, out);
 }

@@ -29,7 +29,7 @@ void events_begin(event_sink *s) {
     memset(in->clicks, 0, sizeof in->clicks);
     in->key_count = in->pen_count = 0;
     in->text[0] = '\0';
-    in->quit = false;
+    in->closes = in->quit = false;
     forget_dropped(s);
 }
 
@@ -161,7 +161,7 @@ static void take_window(event_sink *s, const SDL_WindowEvent *e) {
         s->now.mouse_known = false;
         if (!s->now.down[MOUSE_LEFT]) s->now.mouse = far_away;
         break;
-    case SDL_WINDOWEVENT_CLOSE: s->now.quit = true; break;
+    case SDL_WINDOWEVENT_CLOSE: s->now.closes = true; break;
     default: break;
     }
 }

@@ -33,6 +33,14 @@ static void file_shortcuts(ui *u, lab_intents *out) {
     if (ui_shortcut(u, KEY_C, true, true, false)) out->copy_window = true;
 }
 
+/* What lies on top takes Escape before: menus, dialogs, drawers. Then messages go, and last the focus. */
+static void close_topmost(ui *u, const lab_state *s, lab_intents *out) {
+    if (s->error)
+        out->dismiss_error = true;
+    else if (!ui_dismiss_toast(u))
+        ui_focus(u, 0);
+}
+
 void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
     const input *in = ui_input(u);
     if (ui_shortcut(u, KEY_SPACE, false, false, false)) out->run = true;
@@ -47,8 +55,8 @@ void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
     type_shortcuts(u, &out->settings);
     file_shortcuts(u, out);
     if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;
-    if (ui_shortcut(u, KEY_ESCAPE, false, false, false) || ui_shortcut(u, KEY_Q, false, false, false))
-        out->quit = true;
+    if (ui_shortcut(u, KEY_ESCAPE, false, false, false)) close_topmost(u, s, out);
+    if (input_key(in, KEY_Q, true, false, false)) out->leave = true;
     int by = (int)ui_shortcut(u, KEY_RIGHT, false, false, true) -
              (int)ui_shortcut(u, KEY_LEFT, false, false, true);
     if (by)

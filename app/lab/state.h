@@ -50,6 +50,7 @@ typedef struct {
     int column;         /* pixel whose states the portrait shows; images only */
     bool erases;        /* the pen of the pad */
     bool help;          /* the help is open */
+    bool leaving;       /* the window asks whether to quit */
     theme_kind theme;
     double type_scale; /* of everything that is drawn */
     float hero, side;  /* shares of the Race screen: hero's width and height */
@@ -146,7 +147,8 @@ typedef struct {
 typedef enum { DRIVE_AS_IT_DOES, DRIVE_RUN, DRIVE_PAUSE } lab_drive;
 
 typedef struct {
-    bool run, step, reset, quit, fullscreen, next_sample, dismiss_error;
+    bool run, step, reset, fullscreen, next_sample, dismiss_error;
+    bool leave, quit; /* leave: quit, but ask first when something trained would be lost */
     bool clear_pad, undo_pad, clear_painting, undo_painting, train_painting;
     bool pen_paints; /* the pen's strokes are for the painting, not for the pad */
     bool show_sample;

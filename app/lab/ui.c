@@ -329,7 +329,7 @@ static void bring_into_view(ui *u, rect bounds) {
         frame->scroll->wanted = frame->scroll->offset + under + u->theme->gap_small;
 }
 
-static void offer_focus(ui *u, ui_id id, rect bounds, ui_state *s) {
+static void offer_focus(ui *u, ui_id id, rect bounds, bool takes_space, ui_state *s) {
     add_stop(u, id);
     if (s->pressed) u->focus = id;
     if (u->focus != id) return;
@@ -339,7 +339,7 @@ static void offer_focus(ui *u, ui_id id, rect bounds, ui_state *s) {
     if (u->reveal == id) bring_into_view(u, bounds), u->reveal = 0;
     if (!s->ring || u->edit.id == id) return;
     s->activated |= ui_take_key(u, KEY_ENTER, false, false, false);
-    s->activated |= ui_take_key(u, KEY_SPACE, false, false, false);
+    if (takes_space) s->activated |= ui_take_key(u, KEY_SPACE, false, false, false);
 }
 
 static ui_state interact(ui *u, ui_id id, rect bounds, mouse_button button) {
@@ -364,7 +364,15 @@ ui_state ui_interact_with(ui *u, ui_id id, rect bounds, mouse_button button) {
 ui_state ui_interact(ui *u, ui_id id, rect bounds, bool focusable) {
     ui_state s = interact(u, id, bounds, MOUSE_LEFT);
     s.activated = s.clicked;
-    if (focusable) offer_focus(u, id, bounds, &s);
+    if (focusable) offer_focus(u, id, bounds, true, &s);
+    ui_is_last(u, id, bounds);
+    return s;
+}
+
+ui_state ui_interact_moved(ui *u, ui_id id, rect bounds) {
+    ui_state s = interact(u, id, bounds, MOUSE_LEFT);
+    s.activated = s.clicked;
+    offer_focus(u, id, bounds, false, &s);
     ui_is_last(u, id, bounds);
     return s;
 }

@@ -60,6 +60,8 @@ typedef struct {
 } ui_state;
 
 ui_state ui_interact(ui *u, ui_id id, rect bounds, bool focusable);
+/* The same for what is not pressed but moved: focusable, and Space is left to the window. */
+ui_state ui_interact_moved(ui *u, ui_id id, rect bounds);
 ui_state ui_interact_with(ui *u, ui_id id, rect bounds, mouse_button button); /* not focusable */
 bool ui_hovers(const ui *u, rect bounds); /* the pointer is over it and nothing lies above */
 vec2 ui_take_wheel(ui *u, rect bounds);   /* notches turned over it, once */
@@ -200,12 +202,15 @@ void ui_tip_for(ui *u, rect area, const char *term, const char *formula, const c
 /* Toasts stack at the lower right and fade by themselves; errors stay longer. */
 typedef enum { TOAST_INFO, TOAST_WARNING, TOAST_ERROR } ui_toast_kind;
 void ui_toast(ui *u, ui_toast_kind kind, const char *text);
+bool ui_shows_toast(const ui *u);
+bool ui_dismiss_toast(ui *u); /* the latest; false: there is none */
 
 /* A modal question: the index of the button chosen, -1 while open, `count` when dismissed by Escape. The
  * last button is the primary one. Call each frame while it is to be shown. */
 int ui_dialog(ui *u, const char *title, const char *text, const char *const *buttons, int count);
 /* A modal sheet with content of the caller's own; ends with ui_dialog_end; `open` becomes false by Escape. */
 bool ui_dialog_begin(ui *u, const char *title, vec2 size, bool *open, rect *content);
+bool ui_pressed_beside_dialog(const ui *u); /* between begin and end */
 void ui_dialog_end(ui *u);
 /* A drawer slides in from the left of `area`, above what is there. False while it is shut. */
 bool ui_drawer_begin(ui *u, const char *title, rect area, float width, bool *open, rect *content);

@@ -112,6 +112,7 @@ struct ui {
     ui_id focus_before_dialog;
     uint64_t dialog_frame;
     ui_id dialog_id;
+    rect dialog_bounds; /* of the one drawn last */
 
     ui_scroll_frame scrolls[UI_SCROLLS];
     int scroll_depth;

@@ -109,6 +109,17 @@ void ui_toast(ui *u, ui_toast_kind kind, const char *text) {
     ui_redraw(u);
 }
 
+bool ui_shows_toast(const ui *u) {
+    return u->toast_count > 0;
+}
+
+bool ui_dismiss_toast(ui *u) {
+    if (!ui_shows_toast(u)) return false;
+    drop_toast(u, u->toast_count - 1);
+    ui_redraw(u);
+    return true;
+}
+
 /* Draws one toast whose lower edge is at `bottom`; returns its height. */
 static float draw_toast(ui *u, int index, float bottom, float opacity, bool *closed) {
     const theme *t = u->theme;
@@ -174,6 +185,7 @@ static rect dialog_frame(ui *u, vec2 size, const char *title) {
     draw_rect(ui_list(u), u->in->window, 0, t->scrim);
     rect room = rect_inset(u->in->window, t->gap);
     rect bounds = rect_snapped(rect_centred(room, fminf(size.x, room.w), fminf(size.y, room.h)));
+    u->dialog_bounds = bounds;
     ui_shadow(u, bounds);
     ui_mark(u, title, bounds);
     draw_rect(ui_list(u), bounds, t->radius + ui_scaled(u, 2), t->panel);
@@ -193,6 +205,11 @@ bool ui_dialog_begin(ui *u, const char *title, vec2 size, bool *open, rect *cont
     ui_push_id(u, title);
     if (!ui_editing(u) && ui_take_key(u, KEY_ESCAPE, false, false, false)) *open = false;
     return true;
+}
+
+bool ui_pressed_beside_dialog(const ui *u) {
+    return u->in->pressed[MOUSE_LEFT] && ui_hovers(u, u->in->window) &&
+           !rect_holds(u->dialog_bounds, u->in->mouse);
 }
 
 void ui_dialog_end(ui *u) {

@@ -59,7 +59,7 @@ static void drag_split(ui *u, const char *name, rect bar, bool columns, rect all
                        float *share) {
     ui_id id = ui_make_id(u, name);
     rect grip = rect_inset(bar, 0);
-    ui_state s = ui_interact(u, id, grip, true);
+    ui_state s = ui_interact_moved(u, id, grip);
     float length = columns ? all.w : all.h, at = columns ? u->in->mouse.x - all.x : u->in->mouse.y - all.y;
     if (s.hovered || s.held) ui_set_cursor(u, columns ? CURSOR_RESIZE_X : CURSOR_RESIZE_Y);
     if (s.held && length > 0 && s.clicks < 2) *share = at / length;

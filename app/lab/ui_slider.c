@@ -183,7 +183,7 @@ bool ui_slider(ui *u, rect bounds, const ui_slider_config *c, double *value) {
     if (!c->disabled) {
         ui_state on_number = {0};
         if (u->edit.id != id) on_number = ui_interact(u, id ^ 0x4E0u, box, false);
-        s = ui_interact(u, id, grip, true);
+        s = ui_interact_moved(u, id, grip);
         if (on_number.hovered) ui_set_cursor(u, CURSOR_TEXT);
         if (s.hovered || s.held) ui_set_cursor(u, CURSOR_HAND);
         if (on_number.pressed && u->edit.id != id)

@@ -124,7 +124,8 @@ static bool edit_key(ui *u, char *text, size_t capacity, const key_press *k) {
 /* Keys that move between widgets or windows are left to others; all others belong to the text. */
 static bool left_to_others(const key_press *k) {
     bool function_key = k->key >= KEY_F1 && k->key <= KEY_F12;
-    return k->key == KEY_TAB || k->key == KEY_UP || k->key == KEY_DOWN || function_key || k->held.alt;
+    return (k->held.ctrl && k->key == KEY_Q) || k->key == KEY_TAB || k->key == KEY_UP || k->key == KEY_DOWN ||
+           function_key || k->held.alt;
 }
 
 static void take_keys(ui *u, char *text, size_t capacity, ui_edit_result *result) {

@@ -46,7 +46,9 @@ start() {
 }
 
 finish() {
-    xdotool key q
+    # twice: the first asks whether to lose what was trained
+    xdotool key ctrl+q && sleep 0.5
+    xdotool search --onlyvisible --name hdnn-lab >/dev/null 2>&1 && xdotool key ctrl+q
     wait "$window" || fail "the window ended with exit code $?"
     [ "$(head -c 8 "$work/shot.png" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ] || fail "no PNG screenshot"
 }

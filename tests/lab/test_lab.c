@@ -184,7 +184,11 @@ static void planar_data_get_decision_regions(void **unused) {
     close_world(w);
 }
 
-static void escape_quits_unless_the_help_is_open(void **unused) {
+static void chord(world *w, key_code code) {
+    w->in.keys[w->in.key_count++] = (key_press){.key = code, .held = {.ctrl = true}};
+}
+
+static void escape_closes_what_is_on_top_and_never_quits(void **unused) {
     (void)unused;
     world *w = open_world(quick_points);
     until(w, loaded);
@@ -192,8 +196,36 @@ static void escape_quits_unless_the_help_is_open(void **unused) {
     assert_true(lab_now(w->lab)->settings.help);
     key(w, KEY_ESCAPE), one_frame(w), one_frame(w);
     assert_false(lab_now(w->lab)->settings.help);
+    drop(w, "/nowhere/at-all.json");
+    until(w, failed);
+    key(w, KEY_ESCAPE), one_frame(w), one_frame(w);
+    assert_null(lab_now(w->lab)->error);
+    for (int i = 0; i < 3; i++) key(w, KEY_ESCAPE), one_frame(w);
     assert_false(lab_quits(w->lab));
-    key(w, KEY_ESCAPE), one_frame(w);
+    close_world(w);
+}
+
+static void nothing_trained_is_left_without_a_question(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    chord(w, KEY_Q), one_frame(w);
+    assert_true(lab_quits(w->lab));
+    close_world(w);
+}
+
+static void what_was_trained_is_asked_about_once(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    key(w, KEY_S), until(w, stepped);
+    w->in.closes = true, one_frame(w), w->in.closes = false, one_frame(w);
+    assert_true(lab_now(w->lab)->settings.leaving);
+    key(w, KEY_ESCAPE), one_frame(w), one_frame(w);
+    assert_false(lab_now(w->lab)->settings.leaving || lab_quits(w->lab));
+    chord(w, KEY_Q), one_frame(w);
+    assert_false(lab_quits(w->lab));
+    chord(w, KEY_Q), one_frame(w);
     assert_true(lab_quits(w->lab));
     close_world(w);
 }
@@ -334,7 +366,9 @@ int main(void) {
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
         cmocka_unit_test(arrows_walk_through_the_layers),
         cmocka_unit_test(planar_data_get_decision_regions),
-        cmocka_unit_test(escape_quits_unless_the_help_is_open),
+        cmocka_unit_test(escape_closes_what_is_on_top_and_never_quits),
+        cmocka_unit_test(nothing_trained_is_left_without_a_question),
+        cmocka_unit_test(what_was_trained_is_asked_about_once),
         cmocka_unit_test(a_broken_first_preset_gives_way_to_the_default),
         cmocka_unit_test(a_broken_later_file_leaves_the_run_alone),
         cmocka_unit_test(a_drawing_is_read_and_reported),

@@ -226,6 +226,25 @@ static void edit_by_keys(stage *s, model *m, const char *text) {
     type_text(s, text), frame(s, one_slider, m);
 }
 
+static void slider_before_the_window(stage *s, void *state) {
+    model *m = state;
+    one_slider(s, state);
+    m->pressed = ui_shortcut(s->u, KEY_SPACE, false, false, false);
+}
+
+static void what_is_moved_leaves_space_to_the_window(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = linear_slider();
+    type_key(s, KEY_TAB, false, false), frame(s, slider_before_the_window, &m);
+    type_key(s, KEY_SPACE, false, false), frame(s, slider_before_the_window, &m);
+    assert_true(m.pressed == 1 && !ui_editing(s->u));
+    type_key(s, KEY_TAB, false, false), frame(s, slider_before_the_window, &m); /* to the button */
+    type_key(s, KEY_SPACE, false, false), frame(s, slider_before_the_window, &m);
+    assert_true(m.pressed == 0);
+    stage_close(s);
+}
+
 static void escape_leaves_the_number_as_it_was(void **unused) {
     (void)unused;
     stage *s = stage_open();
@@ -503,6 +522,7 @@ int main(void) {
         cmocka_unit_test(the_left_end_of_a_logarithmic_slider_can_be_zero),
         cmocka_unit_test(a_slider_writes_numbers_that_can_be_read_aloud),
         cmocka_unit_test(a_number_is_typed_exactly),
+        cmocka_unit_test(what_is_moved_leaves_space_to_the_window),
         cmocka_unit_test(escape_leaves_the_number_as_it_was),
         cmocka_unit_test(what_is_no_number_changes_nothing_and_bounds_hold),
         cmocka_unit_test(a_typed_number_is_kept_when_the_focus_moves_on),
