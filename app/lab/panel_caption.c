@@ -108,7 +108,7 @@ static void say_gradients(char *out, const lab_state *s) {
     say_trend(phrases[0], sizeof phrases[0], s, first);
     say_trend(phrases[1], sizeof phrases[1], s, second);
     say_remedy(remedy, sizeof remedy, s, worst);
-    snprintf(out, CAPTION_TEXT, "On its way back to layer 1 the gradient %s%s%s. %s", phrases[0],
+    snprintf(out, CAPTION_TEXT, "Towards layer 1 the gradient %s%s%s. %s", phrases[0],
              first != second ? ", and " : "", first != second ? phrases[1] : "", remedy);
 }
 
