@@ -292,6 +292,29 @@ static void idx_files_that_cannot_be_learnt_from_are_refused(void **unused) {
     }
 }
 
+static void open_by_dialog(world *w, const char *path) {
+    key(w, KEY_O), w->in.keys[0].held.ctrl = true;
+    one_frame(w), one_frame(w);
+    assert_true(strlen(path) < sizeof w->in.text);
+    strcpy(w->in.text, path);
+    one_frame(w);
+    key(w, KEY_ENTER), one_frame(w);
+}
+
+static void the_file_dialog_opens_models_and_idx_files(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_digits);
+    until(w, loaded);
+    char model[WORLD_PATH], images[WORLD_PATH], labels[WORLD_PATH];
+    in_folder(w, "points.hdnn", model);
+    in_folder(w, "train-images-idx3-ubyte", images), in_folder(w, "train-labels-idx1-ubyte", labels);
+    save_model(quick_points, 30, true, model), save_idx(images, labels, 60, 8);
+    open_by_dialog(w, images), until(w, is_idx);
+    open_by_dialog(w, model), until(w, stands_at_30);
+    open_by_dialog(w, images), until(w, is_idx);
+    close_world(w);
+}
+
 static void a_file_is_told_by_what_it_begins_with(void **unused) {
     (void)unused;
     char path[] = "/tmp/hdnn-kind-XXXXXX";
@@ -324,6 +347,7 @@ int main(void) {
         cmocka_unit_test(pictures_of_idx_files_are_learnt_by_the_networks_on_the_screen),
         cmocka_unit_test(labels_find_their_images_and_the_files_to_test_with),
         cmocka_unit_test(idx_files_that_cannot_be_learnt_from_are_refused),
+        cmocka_unit_test(the_file_dialog_opens_models_and_idx_files),
         cmocka_unit_test(a_file_is_told_by_what_it_begins_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
