@@ -174,9 +174,10 @@ static bool take_answer(insight *in) {
 static void ask(insight *in, const hdnn_snapshot *snapshot, double time) {
     bool picture =
         in->sample.count && (in->read_serial != in->serial || in->read_version != snapshot->version);
-    bool plane = in->regions.possible && in->plane_version != snapshot->version &&
-                 (time - in->plane_asked >= fmax(plane_interval, in->plane_seconds / plane_share) ||
-                  in->plane_asked < 0);
+    bool plane =
+        in->regions.possible && in->plane_version != snapshot->version &&
+        (time - in->plane_asked >= fmax(plane_interval, in->plane_seconds / plane_share) ||
+         in->plane_asked < 0 || !snapshot->running); /* at rest the plane is that of the networks shown */
     if (!picture && !plane) return;
     question q = {.serial = in->serial, .sample = picture ? &in->sample : NULL, .plane = plane};
     q.x_min = in->regions.x.min, q.x_max = in->regions.x.max;

@@ -106,9 +106,9 @@ static bool is_news(const observer *o, const hdnn_snapshot *s, const observer_re
     return o->asked < 0 || s->version != o->version || !same_request(r, &o->request);
 }
 
-/* A changed request cannot wait, changed networks can. */
-static bool is_due(const observer *o, const observer_request *r, double time) {
-    return o->asked < 0 || !same_request(r, &o->request) ||
+/* A changed request cannot wait, and nothing waits for a run at rest; networks that train can. */
+static bool is_due(const observer *o, const hdnn_snapshot *s, const observer_request *r, double time) {
+    return o->asked < 0 || !s->running || !same_request(r, &o->request) ||
            time - o->asked >= fmax(interval, o->shown.seconds * (1 - share) / share);
 }
 
@@ -124,7 +124,7 @@ static void ask(observer *o, const hdnn_snapshot *s, const observer_request *r, 
 bool observer_update(observer *o, const hdnn_snapshot *snapshot, const observer_request *request,
                      double time) {
     bool news = take(o);
-    if (is_news(o, snapshot, request) && is_due(o, request, time) && !worker_is_busy(o->worker))
+    if (is_news(o, snapshot, request) && is_due(o, snapshot, request, time) && !worker_is_busy(o->worker))
         ask(o, snapshot, request, time);
     return news;
 }

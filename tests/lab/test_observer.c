@@ -181,6 +181,7 @@ static void a_changed_request_is_answered_at_once_and_new_networks_after_a_while
     (void)unused;
     bench *b = bench_new("h1-j1", "h2");
     observer_request r = wanting(OBSERVE_ENERGY);
+    b->snapshot.running = true;
     assert_true(measures(b, &r, 1));
     r.damped = 1, r.damping = 0.25;
     assert_true(measures(b, &r, 1.001));
@@ -188,6 +189,16 @@ static void a_changed_request_is_answered_at_once_and_new_networks_after_a_while
     assert_false(measures(b, &r, 1.002));
     assert_true(measures(b, &r, 1000));
     assert_true(observer_latest(b->observer)->version == 2);
+    bench_free(b);
+}
+
+static void networks_at_rest_are_measured_at_once(void **unused) {
+    (void)unused;
+    bench *b = bench_new("h1-j1", "h2");
+    observer_request r = wanting(OBSERVE_ENERGY);
+    assert_true(measures(b, &r, 1));
+    b->snapshot.version++;
+    assert_true(measures(b, &r, 1.001));
     bench_free(b);
 }
 
@@ -215,6 +226,7 @@ int main(void) {
         cmocka_unit_test(the_same_coordinate_twice_still_gives_a_plane),
         cmocka_unit_test(nothing_is_measured_while_nothing_changes),
         cmocka_unit_test(a_changed_request_is_answered_at_once_and_new_networks_after_a_while),
+        cmocka_unit_test(networks_at_rest_are_measured_at_once),
         cmocka_unit_test(another_session_sees_nothing_of_the_one_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
