@@ -29,6 +29,8 @@ void hand_apply(pad *p, painting *canvas, const lab_settings *settings, const la
     }
     if (wants->undo_pad) pad_undo(p);
     if (wants->clear_pad) pad_clear(p);
+    if (wants->redo_pad) pad_redo(p);
     if (wants->undo_painting) painting_undo(canvas);
+    if (wants->redo_painting) painting_redo(canvas);
     if (wants->clear_painting) painting_clear(canvas);
 }

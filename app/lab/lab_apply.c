@@ -22,17 +22,27 @@ static void apply_drive(lab *l, const lab_intents *wants) {
     hdnn_trainer_start(t);
 }
 
-static void apply_training(lab *l, const lab_intents *wants) {
+/* At its end a run goes on for as many epochs as its plan had, and the schedule is stretched over all of them; it starts
+ * when the trainer knows. */
+static void apply_run(lab *l, lab_intents *wants) {
+    if (l->shown.running)
+        hdnn_trainer_pause(l->session->trainer);
+    else if (l->shown.finished)
+        run_edit_lengthen(&lab_change_run(&l->state, wants)->training);
+    else
+        hdnn_trainer_start(l->session->trainer);
+}
+
+static void apply_training(lab *l, lab_intents *wants) {
     hdnn_trainer *t = l->session->trainer;
     apply_drive(l, wants);
-    if (wants->run && l->shown.running) hdnn_trainer_pause(t);
-    if (wants->run && !l->shown.running) hdnn_trainer_start(t);
+    if (wants->run) apply_run(l, wants);
     if (wants->step) hdnn_trainer_step(t);
     if (wants->reset) hdnn_trainer_reset(t);
     if (wants->set_pace) hdnn_trainer_set_pace(t, wants->settings.pace);
     if (wants->settings.column != l->settings.column) hdnn_trainer_choose_column(t, wants->settings.column);
     if (wants->next_sample || wants->show_sample) {
-        if (l->insight.reading.drawn) pad_clear(&l->pad), l->insight.drawing = l->pad.version;
+        l->insight.drawing = l->pad.version;
         if (wants->show_sample)
             insight_show_sample(&l->insight, l->session->data, wants->sample);
         else
@@ -138,6 +148,14 @@ static void open_idx(lab *l, const char *path, lab_intents *wants) {
     lab_change_run(&l->state, wants)->data = data;
 }
 
+/* Strokes stay while test pictures are shown; the pad and undo show the drawing again before they change it. */
+static void return_to_drawing(lab *l, lab_intents *wants) {
+    bool draws = wants->pen_count && !wants->pen_paints && wants->pen[0].kind == PEN_DOWN;
+    if (!(draws || wants->undo_pad) || l->insight.reading.drawn || pad_is_blank(&l->pad)) return;
+    l->insight.drawing = l->pad.version - 1;
+    wants->pen_count = 0, wants->undo_pad = false;
+}
+
 /* The run learns from what was painted; the points go to a file that the preset names. */
 static void take_painting(lab *l, lab_intents *wants) {
     char path[HDNN_PATH_SIZE];
@@ -147,8 +165,10 @@ static void take_painting(lab *l, lab_intents *wants) {
         wants->train_painting = false;
         return;
     }
-    hdnn_data_config *d = &lab_change_run(&l->state, wants)->data;
+    hdnn_preset *changed = lab_change_run(&l->state, wants);
+    hdnn_data_config *d = &changed->data;
     double share = d->train_share;
+    run_edit_plan(&changed->training, (double)l->painting.count * share);
     *d = hdnn_data_config_default();
     d->train_share = share;
     snprintf(d->source, sizeof d->source, "csv");
@@ -215,8 +235,9 @@ void lab_apply(lab *l, lab_intents *wants) {
     if (wants->open_idx) open_idx(l, wants->open_idx, wants);
     if (l->session && wants->train_painting) take_painting(l, wants);
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
-    if (l->session && wants->train_painting) start_wanted(l);
+    if (l->session && (wants->train_painting || (wants->run && l->shown.finished))) start_wanted(l);
     if (wants->open_picture) open_picture(l, wants->open_picture);
+    if (l->session) return_to_drawing(l, wants);
     hand_apply(&l->pad, &l->painting, &l->settings, wants);
     apply_leaving(l, wants);
     apply_settings(l, wants);

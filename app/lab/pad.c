@@ -29,7 +29,7 @@ static void free_stroke(pad_stroke *s) {
 }
 
 void pad_free(pad *p) {
-    for (size_t i = 0; i < p->count; i++) free_stroke(&p->strokes[i]);
+    for (size_t i = 0; i < p->count + p->undone; i++) free_stroke(&p->strokes[i]);
     free(p->strokes), free(p->ground);
     *p = (pad){0};
 }
@@ -109,8 +109,14 @@ static vec2 kept(vec2 at) {
     return (vec2){fminf(fmaxf(at.x, -margin), 1 + margin), fminf(fmaxf(at.y, -margin), 1 + margin)};
 }
 
+static void forget_undone(pad *p) {
+    while (p->undone) free_stroke(&p->strokes[p->count + --p->undone]);
+    p->cleared = false;
+}
+
 void pad_begin(pad *p, vec2 at, float width, bool erases) {
     pad_end(p);
+    forget_undone(p);
     if (p->count == p->capacity) {
         size_t capacity = p->capacity ? p->capacity * 2 : 16;
         pad_stroke *grown = realloc(p->strokes, capacity * sizeof *grown);
@@ -172,23 +178,38 @@ bool pad_set_ground(pad *p, const uint8_t *picture) {
 
 void pad_undo(pad *p) {
     pad_end(p);
-    if (pad_is_empty(p)) return;
     if (p->count)
-        free_stroke(&p->strokes[--p->count]);
-    else
+        p->count--, p->undone++;
+    else if (p->ground)
         drop_ground(p);
+    else if (p->cleared)
+        p->count = p->undone, p->undone = 0, p->cleared = false;
+    paint_all(p);
+}
+
+void pad_redo(pad *p) {
+    pad_end(p);
+    if (!p->undone) return;
+    p->count++, p->undone--, p->cleared = false;
     paint_all(p);
 }
 
 void pad_clear(pad *p) {
-    p->drawing = false;
-    while (p->count) free_stroke(&p->strokes[--p->count]);
+    pad_end(p);
+    if (p->count) {
+        for (; p->undone; p->undone--) free_stroke(&p->strokes[p->count + p->undone - 1]);
+        p->undone = p->count, p->count = 0, p->cleared = true;
+    }
     drop_ground(p);
     paint_all(p);
 }
 
 bool pad_is_empty(const pad *p) {
     return p->count == 0 && !p->ground;
+}
+
+bool pad_can_undo(const pad *p) {
+    return !pad_is_empty(p) || p->cleared;
 }
 
 bool pad_is_blank(const pad *p) {

@@ -33,6 +33,8 @@ typedef struct {
 typedef struct {
     pad_stroke *strokes;
     size_t count, capacity;
+    size_t undone;                         /* strokes behind the `count` that are there, to be redone */
+    bool cleared;                          /* by the last change: its undo brings the strokes back */
     bool drawing;                          /* the last stroke is still being drawn */
     uint8_t *ground;                       /* a picture under all strokes, or NULL; owned */
     uint64_t version;                      /* rises with every change of the picture */
@@ -50,11 +52,14 @@ void pad_end(pad *p);
 /* Draw upon a picture: PAD_SIDE x PAD_SIDE bytes, 255 ink, copied. What was there is gone. False: out of memory. */
 bool pad_set_ground(pad *p, const uint8_t *picture);
 
-void pad_undo(pad *p); /* takes the last stroke away, or the picture under them */
+void pad_undo(
+    pad *p); /* takes the last stroke away, or the picture under them; or brings cleared strokes back */
+void pad_redo(pad *p); /* brings back the last stroke that was taken away */
 void pad_clear(pad *p);
 /* The picture as RGBA, light ink on black: malloc'ed, PAD_SIDE x PAD_SIDE. NULL: out of memory. */
 uint8_t *pad_rgba(const pad *p);
-bool pad_is_empty(const pad *p); /* nothing to undo */
+bool pad_can_undo(const pad *p);
+bool pad_is_empty(const pad *p); /* no stroke, no picture */
 bool pad_is_blank(const pad *p); /* no ink at all */
 
 #endif

@@ -41,6 +41,7 @@ static void spray(painting *p, vec2 at) {
 
 void painting_begin(painting *p, vec2 at, int label, double radius) {
     painting_end(p);
+    p->undone = 0, p->cleared = false;
     p->random = hdnn_random_new((uint64_t)p->strokes, 0);
     p->drawing = true, p->last = at, p->left = spacing;
     p->label = label, p->radius = (float)radius;
@@ -65,16 +66,45 @@ void painting_end(painting *p) {
     p->drawing = false;
 }
 
-void painting_undo(painting *p) {
-    painting_end(p);
-    if (p->strokes == 0) return;
-    p->strokes--;
+static void take_stroke(painting *p) {
+    p->strokes--, p->undone++;
     while (p->count && p->at[p->count - 1].stroke >= p->strokes) p->count--;
 }
 
+static void return_stroke(painting *p) {
+    p->strokes++, p->undone--;
+    while (p->count < p->kept && p->at[p->count].stroke < p->strokes) p->count++;
+}
+
+/* What follows the last stroke can be redone until the next one begins. */
+static void keep_points(painting *p) {
+    painting_end(p);
+    if (!p->undone) p->kept = p->count;
+}
+
+bool painting_can_undo(const painting *p) {
+    return p->strokes > 0 || p->cleared;
+}
+
+void painting_undo(painting *p) {
+    keep_points(p);
+    while (p->cleared && p->undone) return_stroke(p);
+    if (!p->cleared && p->strokes) take_stroke(p);
+    p->cleared = false;
+}
+
+void painting_redo(painting *p) {
+    keep_points(p);
+    if (p->undone) return_stroke(p);
+    p->cleared = false;
+}
+
 void painting_clear(painting *p) {
-    p->drawing = false;
-    p->count = 0, p->strokes = 0;
+    keep_points(p);
+    if (!p->strokes) return;
+    p->kept = p->count, p->undone = 0;
+    while (p->strokes) take_stroke(p);
+    p->cleared = true;
 }
 
 /* counts[label]: how many points have it. */
@@ -118,6 +148,10 @@ static uint64_t hash_of(const char *text) {
     uint64_t hash = UINT64_C(14695981039346656037);
     for (; *text; text++) hash = (hash ^ (uint8_t)*text) * UINT64_C(1099511628211);
     return hash;
+}
+
+bool painting_wrote(const char *path) {
+    return strstr(path, "/hdnn/painted/points-") != NULL;
 }
 
 /* The folder, with all above it. */

@@ -24,6 +24,9 @@ typedef struct {
     painted_point *at;
     size_t count, capacity;
     int strokes;
+    size_t kept;  /* points of strokes that were undone follow the `count` that are there; so many in all */
+    int undone;   /* strokes that can be redone */
+    bool cleared; /* by the last change: its undo brings all strokes back */
     bool drawing;
     vec2 last;    /* where the brush was */
     float left;   /* way until the next point */
@@ -38,8 +41,10 @@ void painting_free(painting *p); /* frees what it holds and empties it */
 void painting_begin(painting *p, vec2 at, int label, double radius);
 void painting_move(painting *p, vec2 at);
 void painting_end(painting *p);
-void painting_undo(painting *p); /* takes the last stroke away */
+void painting_undo(painting *p); /* takes the last stroke away, or brings back what was cleared */
+void painting_redo(painting *p);
 void painting_clear(painting *p);
+bool painting_can_undo(const painting *p);
 
 int painting_classes(const painting *p); /* how many different labels there are */
 /* Why it cannot be trained on, in words; NULL: it can. */
@@ -48,6 +53,7 @@ const char *painting_lacks(const painting *p);
 /* As CSV with the columns x1, x2, label: malloc'ed, NULL when out of memory. Labels that nobody painted are closed up. */
 char *painting_csv(const painting *p);
 /* Write that to a file in the person's data folder and give its path. */
+bool painting_wrote(const char *path); /* is it such a file? */
 hdnn_status painting_store(const painting *p, char *path, size_t size, hdnn_error *error);
 
 #endif

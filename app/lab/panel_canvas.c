@@ -97,8 +97,9 @@ static void brush_tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
     out->clear_painting |= ui_button_with(u, cut_right(&row, t->control), &clear);
     ui_tip(u, "Clear the painting", NULL, "Takes all painted points away. The run goes on with what it has.");
     skip_right(&row, t->unit);
+    undo.disabled = !painting_can_undo(s->painting);
     out->undo_painting |= ui_button_with(u, cut_right(&row, t->control), &undo);
-    ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z");
+    ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z; Ctrl Shift Z brings it back.");
     skip_right(&row, t->unit);
     if (row.w > ui_scaled(u, 160)) {
         if (ui_button_with(u, cut_right(&row, ui_button_width(u, "Save")), &save)) save_points(s, out);
@@ -157,9 +158,11 @@ static void train_row(ui *u, rect row, const lab_state *s, lab_intents *out) {
     char text[96], number[NUMBER_TEXT];
     ui_button_config train = {.label = "Train on them", .style = BUTTON_PRIMARY, .disabled = lacks != NULL};
     out->train_painting |= ui_button_with(u, cut_right(&row, ui_button_width(u, "Train on them")), &train);
-    ui_tip(u, "Train on the painted points", NULL,
-           "The run begins again with these points, shuffled and split by the seed. Undo brings the data "
-           "from before back.");
+    ui_tip(
+        u, "Train on the painted points", NULL,
+        "The run begins again with these points, shuffled and split by the seed, in batches of at most an "
+        "eighth of them and for a thousand steps at least. Ctrl Z under \"What is learnt from\" brings the "
+        "data from before back.");
     skip_right(&row, t->gap);
     snprintf(text, sizeof text, "%s points%s%s", number_fixed(number, (double)s->painting->count, 0),
              lacks ? ": " : "", lacks ? lacks : "");

@@ -2,6 +2,7 @@
 #include "panels.h"
 
 #include "number.h"
+#include "painting.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,11 +22,17 @@ static int sources_of(const lab_state *s, const char *names[SOURCES]) {
     return count;
 }
 
+/* Painted points are a file, too, that nobody chose by its name. */
+static bool is_painted(const hdnn_data_config *d) {
+    return strcmp(d->source, "csv") == 0 && painting_wrote(d->file);
+}
+
 static void source_choice(ui *u, rect row, const lab_state *s, lab_intents *out) {
     const char *names[SOURCES];
     int count = sources_of(s, names), chosen = 0;
     for (int i = 0; i < count; i++)
         if (strcmp(names[i], s->wanted->data.source) == 0) chosen = i;
+    if (is_painted(&s->wanted->data)) names[chosen] = "painted";
     ui_dropdown_config config = {.label = "##source", .options = names, .count = count};
     int before = chosen;
     ui_dropdown(u, row, &config, &chosen);
@@ -43,6 +50,7 @@ static void source_choice(ui *u, rect row, const lab_state *s, lab_intents *out)
 }
 
 static const char *about(const lab_state *s) {
+    if (is_painted(&s->preset->data)) return "The points that you painted.";
     for (size_t i = 0; hdnn_source_name(i); i++)
         if (strcmp(hdnn_source_name(i), s->data->taken) == 0) return hdnn_source_about(i);
     return "";
@@ -91,14 +99,25 @@ static void amounts(ui *u, rect *area, const lab_state *s, lab_intents *out) {
 
 static void drawing(ui *u, rect *area, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    double batch = s->wanted->training.batch ? s->wanted->training.batch : (double)s->data->train.count;
+    double all = fmax((double)s->data->train.count, 2), batch = s->wanted->training.batch;
+    double epochs = s->wanted->training.epochs;
+    rect columns = cut_top(area, ui_line_height(u, t->small) + t->control + t->unit);
+    rect left = column_of(columns, 0, 2, t->gap), right = column_of(columns, 1, 2, t->gap);
+    if (batch == 0 || batch > all) batch = all;
     double seed = (double)s->wanted->training.seed;
-    ui_slider_config size = {.label = "##batch", .min = 1, .max = 2000, .step = 1, .log = true, .digits = 4};
-    if (setting(u, area, &size, "batch", &batch)) lab_change_run(s, out)->training.batch = (int)batch;
+    ui_slider_config size = {.label = "##batch", .min = 1, .max = all, .step = 1, .log = true, .digits = 4};
+    if (setting(u, &left, &size, "batch", &batch)) lab_change_run(s, out)->training.batch = (int)batch;
     ui_tip(u, "Batch", "g = 1/B · Σ ∂loss/∂θ",
            "Samples that one step averages its gradient over. Larger: calmer steps, fewer of them in an "
            "epoch. Smaller: "
            "more, rougher steps.");
+    ui_slider_config plan = {
+        .label = "##epochs", .min = 1, .max = 10000, .step = 1, .log = true, .digits = 4};
+    if (setting(u, &right, &plan, "epochs", &epochs)) lab_change_run(s, out)->training.epochs = (int)epochs;
+    ui_tip(u, "Epochs", NULL,
+           "How often all training samples are seen before the run ends; acts at once. A schedule of the "
+           "learning "
+           "rate is laid over them. Run after the end doubles them.");
     ui_label_with(u, cut_top(area, ui_line_height(u, t->small)), t->small, t->muted, ALIGN_LEFT, "seed");
     rect row = cut_top(area, t->control), button = cut_right(&row, ui_scaled(u, 92));
     skip_right(&row, t->gap_small);

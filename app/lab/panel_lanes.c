@@ -127,8 +127,11 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     double learning_rate = s->wanted->training.learning_rate, smoothness = s->wanted->training.smoothness;
     if (ui_slider(u, left, &rate, &learning_rate))
         lab_change_run(s, out)->training.learning_rate = learning_rate;
+    char in_force[NUMBER_TEXT + 48], number[NUMBER_TEXT];
+    snprintf(in_force, sizeof in_force, "θ ← θ − rate · step;  the rate in force: %s",
+             number_text(number, s->snapshot->rate, 2));
     ui_tip(
-        u, "Learning rate", "θ ← θ − rate · step",
+        u, "Learning rate", in_force,
         s->preset->training.schedule == HDNN_CONSTANT
             ? "Acts at once. Larger: faster, until the loss jumps or diverges. Smaller: slower and steadier."
             : "Acts at once; the preset's schedule lowers it from here as the epochs go by. Larger: faster, "

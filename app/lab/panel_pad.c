@@ -65,11 +65,16 @@ static void draw_pad(ui *u, rect board, const lab_state *s) {
         ui_label_with(u, line, t->body, t->muted, ALIGN_CENTRE,
                       clothes ? "draw a piece of clothing" : "draw a digit here");
     }
+    bool waits = !s->reading->drawn && !pad_is_blank(s->pad);
+    color ink = waits ? color_mix(t->window, t->text, 0.3F) : t->text;
     draw_push_clip(ui_list(u), board);
     draw_ground(u, board, s);
     for (size_t i = 0; i < s->pad->count; i++)
-        draw_stroke(u, board, &s->pad->strokes[i], s->pad->strokes[i].erases ? t->window : t->text);
+        draw_stroke(u, board, &s->pad->strokes[i], s->pad->strokes[i].erases ? t->window : ink);
     draw_pop_clip(ui_list(u));
+    rect hint = board, line = cut_bottom(&hint, ui_line_height(u, t->small) + t->unit);
+    if (waits)
+        ui_label_with(u, line, t->small, t->muted, ALIGN_CENTRE, "press here to go back to your drawing");
     draw_frame(ui_list(u), board, t->radius, t->hairline, t->line);
 }
 
@@ -93,11 +98,11 @@ static void drawing_tools(ui *u, rect row, const lab_state *s, lab_intents *out)
     ui_button_config clear = {.label = "Clear##pad", .icon = ICON_TRASH, .icon_only = true};
     ui_button_config undo = {.label = "Undo##pad", .icon = ICON_UNDO, .icon_only = true};
     ui_button_config save = {.label = "Save##pad", .style = BUTTON_QUIET, .disabled = blank};
-    clear.style = undo.style = BUTTON_QUIET, clear.disabled = undo.disabled = blank;
+    clear.style = undo.style = BUTTON_QUIET, clear.disabled = blank, undo.disabled = !pad_can_undo(s->pad);
     out->clear_pad |= tool(u, &row, t->control, &clear);
-    ui_tip(u, "Clear the drawing", NULL, "A test picture takes its place. C");
+    ui_tip(u, "Clear the drawing", NULL, "A test picture takes its place; Undo brings the strokes back. C");
     out->undo_pad |= tool(u, &row, t->control, &undo);
-    ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z");
+    ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z; Ctrl Shift Z brings it back.");
     if (row.w > ui_scaled(u, 96)) {
         if (tool(u, &row, ui_button_width(u, "Save"), &save)) save_drawing(s, out);
         ui_tip(u, "Save the drawing", NULL,

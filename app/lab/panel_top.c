@@ -3,6 +3,7 @@
 #include "screens.h"
 
 #include "number.h"
+#include "painting.h"
 #include "preferences.h"
 
 #include <math.h>
@@ -43,7 +44,12 @@ static void run_controls(ui *u, rect *bar, const lab_state *s, lab_intents *out)
                             .style = BUTTON_PRIMARY,
                             .disabled = none};
     out->run |= ui_button_with(u, cut_left(bar, ui_scaled(u, 84)), &run);
-    ui_tip(u, running ? "Pause the training" : "Train", NULL, "Space");
+    bool finished = s->snapshot && s->snapshot->finished;
+    ui_tip(u,
+           running    ? "Pause the training"
+           : finished ? "Train for as many epochs more"
+                      : "Train",
+           NULL, "Space");
     skip_left(bar, t->unit);
     ui_button_config step = {
         .label = "One step", .icon = ICON_STEP, .icon_only = true, .style = BUTTON_QUIET, .disabled = none};
@@ -113,6 +119,10 @@ static bool took_other_source(const lab_state *s) {
     return s->data->taken[0] && strcmp(s->data->taken, s->preset->data.source) != 0;
 }
 
+static const char *source_name(const lab_state *s) {
+    return painting_wrote(s->preset->data.file) ? "painted points" : s->data->taken;
+}
+
 static const char *source_words(const lab_state *s) {
     return took_other_source(s) ? "learns from, instead" : "learns from";
 }
@@ -120,7 +130,7 @@ static const char *source_words(const lab_state *s) {
 float panel_source_width(ui *u, const lab_state *s) {
     const theme *t = ui_theme(u);
     return ui_text_width(u, t->small, source_words(s)) + t->unit +
-           ui_text_width(u, t->strong, s->data->taken) + 1;
+           ui_text_width(u, t->strong, source_name(s)) + 1;
 }
 
 void panel_source(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
@@ -132,12 +142,12 @@ void panel_source(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     rect all = bounds, words = cut_left(&bounds, ui_text_width(u, t->small, source_words(s)) + 1);
     skip_left(&bounds, t->unit);
     ui_label_with(u, words, t->small, t->muted, ALIGN_LEFT, source_words(s));
-    ui_label_with(u, bounds, t->strong, other ? t->warning : t->text, ALIGN_LEFT, d->taken);
+    ui_label_with(u, bounds, t->strong, other ? t->warning : t->text, ALIGN_LEFT, source_name(s));
     snprintf(text, sizeof text, "%s%s%s samples to learn from, %s to test with; %s.",
              other ? s->preset->data.source : "", other ? " was not found on this machine. " : "",
              number_fixed(train, (double)d->train.count, 0), number_fixed(test, (double)d->test.count, 0),
              d->from);
-    ui_tip_for(u, all, d->taken, NULL, text);
+    ui_tip_for(u, all, source_name(s), NULL, text);
 }
 
 static void screen_tabs(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

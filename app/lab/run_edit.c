@@ -1,6 +1,7 @@
 /* See run_edit.h. */
 #include "run_edit.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,6 +28,19 @@ bool run_edit_restarts(const hdnn_preset *now, const hdnn_preset *wanted) {
     bool differs = !a || !b || strcmp(a, b) != 0;
     hdnn_text_free(a), hdnn_text_free(b);
     return differs;
+}
+
+enum { PLAN_STEPS = 1000, MOST_EPOCHS = 1000000 };
+
+void run_edit_plan(hdnn_training_config *t, double samples) {
+    double batch = fmax(floor(samples / 8), 1), each;
+    if (t->batch == 0 || t->batch > batch) t->batch = (int)batch;
+    each = fmax(ceil(samples / t->batch), 1);
+    t->epochs = (int)fmax(t->epochs, ceil(PLAN_STEPS / each));
+}
+
+void run_edit_lengthen(hdnn_training_config *t) {
+    t->epochs = t->epochs > MOST_EPOCHS / 2 ? MOST_EPOCHS : 2 * t->epochs;
 }
 
 static bool is_taken(const hdnn_preset *p, const char *name, int except) {

@@ -7,6 +7,11 @@
 #include "hdnn/preset.h"
 
 /* Does `wanted` differ from `now` in anything but what a trainer changes between steps, and names? */
+/* For `samples` to learn from: batches of at most an eighth of them, and epochs for a thousand steps at least. */
+void run_edit_plan(hdnn_training_config *t, double samples);
+/* As many epochs again. */
+void run_edit_lengthen(hdnn_training_config *t);
+
 bool run_edit_restarts(const hdnn_preset *now, const hdnn_preset *wanted);
 void run_edit_take_names(hdnn_preset *p, const hdnn_preset *like); /* of the lanes that both have */
 

@@ -33,6 +33,22 @@ static void file_shortcuts(ui *u, lab_intents *out) {
     if (ui_shortcut(u, KEY_C, true, true, false)) out->copy_window = true;
 }
 
+/* On Digits and on the canvas of Data they are for strokes, as long as there are any. */
+static void undo_shortcuts(ui *u, const lab_state *s, lab_intents *out) {
+    bool on_pad = s->settings.screen == SCREEN_DIGITS;
+    bool on_canvas = s->settings.screen == SCREEN_DATA && s->settings.data.paints;
+    if (ui_shortcut(u, KEY_Z, true, false, true)) {
+        out->undo_pad = on_pad && pad_can_undo(s->pad);
+        out->undo_painting = on_canvas && painting_can_undo(s->painting);
+        out->undo = !out->undo_pad && !out->undo_painting;
+    }
+    if (ui_shortcut(u, KEY_Z, true, true, true) || ui_shortcut(u, KEY_Y, true, false, true)) {
+        out->redo_pad = on_pad && s->pad->undone > 0;
+        out->redo_painting = on_canvas && s->painting->undone > 0;
+        out->redo = !out->redo_pad && !out->redo_painting;
+    }
+}
+
 /* What lies on top takes Escape before: menus, dialogs, drawers. Then messages go, and last the focus. */
 static void close_topmost(ui *u, const lab_state *s, lab_intents *out) {
     if (s->error)
@@ -47,11 +63,7 @@ void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
     if (ui_shortcut(u, KEY_S, false, false, true)) out->step = true;
     if (ui_shortcut(u, KEY_R, false, false, false)) out->reset = true;
     if (ui_shortcut(u, KEY_C, false, false, false)) out->clear_pad = true;
-    bool draws = s->settings.screen == SCREEN_DIGITS && !pad_is_empty(s->pad);
-    bool paints = s->settings.screen == SCREEN_DATA && s->settings.data.paints && s->painting->strokes > 0;
-    if (ui_shortcut(u, KEY_Z, true, false, true))
-        out->undo_pad = draws, out->undo_painting = paints, out->undo = !draws && !paints;
-    if (ui_shortcut(u, KEY_Z, true, true, true) || ui_shortcut(u, KEY_Y, true, false, true)) out->redo = true;
+    undo_shortcuts(u, s, out);
     type_shortcuts(u, &out->settings);
     file_shortcuts(u, out);
     if (ui_shortcut(u, KEY_F11, false, false, false)) out->fullscreen = true;

@@ -149,7 +149,7 @@ typedef enum { DRIVE_AS_IT_DOES, DRIVE_RUN, DRIVE_PAUSE } lab_drive;
 typedef struct {
     bool run, step, reset, fullscreen, next_sample, dismiss_error;
     bool leave, quit; /* leave: quit, but ask first when something trained would be lost */
-    bool clear_pad, undo_pad, clear_painting, undo_painting, train_painting;
+    bool clear_pad, undo_pad, clear_painting, undo_painting, redo_pad, redo_painting, train_painting;
     bool pen_paints; /* the pen's strokes are for the painting, not for the pad */
     bool show_sample;
     const char *open_picture;           /* a file to draw upon: lives until the end of the frame */

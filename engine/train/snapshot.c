@@ -3,6 +3,7 @@
 
 #include "core/memory.h"
 #include "net/inference.h"
+#include "train/optimizer.h"
 
 #include <math.h>
 #include <string.h>
@@ -162,6 +163,8 @@ void snapshot_fill(snapshot_buffer *buffer, const hdnn_run *run, const history *
     view->steps_per_epoch = run->per_epoch;
     view->epoch = hdnn_run_epochs(run);
     view->learning_rate = run->training.learning_rate;
+    view->rate = run->training.learning_rate * schedule_factor(&run->training, run->steps, run->per_epoch,
+                                                               run->per_epoch * run->training.epochs);
     view->smoothness = run->training.smoothness;
     for (int l = 0; l < view->lanes; l++)
         fill_lane(&view->lane[l], buffer->model[l], run, l, view->sample, view->samples, column,

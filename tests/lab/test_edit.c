@@ -135,6 +135,21 @@ static void rates_change_at_once_and_sizes_start_again(void **unused) {
     hdnn_preset_free(&p);
 }
 
+static void few_samples_get_small_batches_and_a_thousand_steps(void **unused) {
+    (void)unused;
+    hdnn_training_config t = hdnn_training_config_default();
+    t.batch = 125, t.epochs = 50;
+    run_edit_plan(&t, 102);
+    assert_int_equal(t.batch, 12);
+    assert_int_equal(t.epochs, 112); /* of nine steps each */
+    t.batch = 0, t.epochs = 5000;
+    run_edit_plan(&t, 10000);
+    assert_int_equal(t.batch, 1250);
+    assert_int_equal(t.epochs, 5000);
+    run_edit_plan(&t, 3);
+    assert_int_equal(t.batch, 1);
+}
+
 static void a_name_is_no_reason_to_start_again(void **unused) {
     (void)unused;
     hdnn_preset p = race_preset(), edited = p;
@@ -157,6 +172,7 @@ int main(void) {
         cmocka_unit_test(the_last_lane_stays),
         cmocka_unit_test(any_architecture_can_take_the_place_of_any_other),
         cmocka_unit_test(rates_change_at_once_and_sizes_start_again),
+        cmocka_unit_test(few_samples_get_small_batches_and_a_thousand_steps),
         cmocka_unit_test(a_name_is_no_reason_to_start_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

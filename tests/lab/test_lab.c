@@ -161,6 +161,25 @@ static void a_pause_keeps_the_gradients_on_the_screen(void **unused) {
     close_world(w);
 }
 
+static bool ended(const lab_state *s) {
+    return s->snapshot->finished;
+}
+static bool ended_again(const lab_state *s) {
+    return s->snapshot->finished && s->snapshot->epoch > 1.5;
+}
+
+static void run_after_the_end_is_as_many_epochs_more(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    assert_true(override(w, "training.epochs=1", NULL));
+    key(w, KEY_SPACE), until(w, ended);
+    key(w, KEY_SPACE), until(w, ended_again);
+    assert_int_equal(lab_now(w->lab)->preset->training.epochs, 2);
+    assert_true(lab_now(w->lab)->snapshot->epoch == 2);
+    close_world(w);
+}
+
 static void arrows_walk_through_the_layers(void **unused) {
     (void)unused;
     world *w = open_world(quick_points);
@@ -364,6 +383,7 @@ int main(void) {
         cmocka_unit_test(what_is_shown_is_there_again_at_the_next_start),
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
+        cmocka_unit_test(run_after_the_end_is_as_many_epochs_more),
         cmocka_unit_test(arrows_walk_through_the_layers),
         cmocka_unit_test(planar_data_get_decision_regions),
         cmocka_unit_test(escape_closes_what_is_on_top_and_never_quits),

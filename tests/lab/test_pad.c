@@ -140,6 +140,27 @@ static void drawing_step_by_step_equals_drawing_at_once(void **unused) {
     free_pad(p);
 }
 
+static void undone_and_cleared_strokes_come_back(void **unused) {
+    (void)unused;
+    pad *p = calloc(1, sizeof *p);
+    uint8_t *drawn = malloc(sizeof p->picture);
+    draw(p, false, (vec2){0.1F, 0.1F}, (vec2){0.5F, 0.1F}, (vec2){0.9F, 0.1F});
+    draw(p, false, (vec2){0.1F, 0.9F}, (vec2){0.5F, 0.9F}, (vec2){0.9F, 0.9F});
+    memcpy(drawn, p->picture, sizeof p->picture);
+    pad_undo(p), pad_undo(p), pad_redo(p), pad_redo(p);
+    assert_memory_equal(drawn, p->picture, sizeof p->picture);
+    pad_undo(p), pad_redo(p), pad_clear(p);
+    assert_true(pad_is_blank(p) && pad_can_undo(p));
+    pad_undo(p);
+    assert_memory_equal(drawn, p->picture, sizeof p->picture);
+    pad_undo(p);
+    draw(p, false, (vec2){0.1F, 0.5F}, (vec2){0.5F, 0.5F}, (vec2){0.9F, 0.5F});
+    pad_redo(p);
+    assert_int_equal(p->count, 2);
+    free(drawn);
+    free_pad(p);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stroke_leaves_ink_as_wide_as_the_pen),
@@ -148,6 +169,7 @@ int main(void) {
         cmocka_unit_test(fast_and_slow_pens_draw_without_gaps),
         cmocka_unit_test(the_eraser_takes_ink_away),
         cmocka_unit_test(undo_brings_the_picture_of_before_back),
+        cmocka_unit_test(undone_and_cleared_strokes_come_back),
         cmocka_unit_test(clear_leaves_nothing_and_says_so),
         cmocka_unit_test(places_far_outside_are_cut_to_the_edge),
         cmocka_unit_test(drawing_step_by_step_equals_drawing_at_once),

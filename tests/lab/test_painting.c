@@ -65,6 +65,27 @@ static void undo_takes_whole_strokes_and_the_same_stroke_again_is_the_same(void 
     free(before), free(after), painting_free(&p);
 }
 
+static void undone_and_cleared_strokes_come_back(void **unused) {
+    (void)unused;
+    painting p = {0};
+    stroke(&p, 0, 0, 0.5F, 0, 0), stroke(&p, 0, 0.5F, 0.5F, 0.5F, 1);
+    char *both = painting_csv(&p);
+    size_t all = p.count;
+    painting_undo(&p), painting_undo(&p), painting_redo(&p);
+    assert_true(p.strokes == 1 && p.count < all);
+    painting_redo(&p), painting_redo(&p);
+    painting_clear(&p);
+    assert_true(p.count == 0 && painting_can_undo(&p));
+    painting_undo(&p);
+    char *again = painting_csv(&p);
+    assert_string_equal(both, again);
+    painting_undo(&p), stroke(&p, -0.5F, 0, 0, 0, 1);
+    size_t now = p.count;
+    painting_redo(&p);
+    assert_int_equal(p.count, now);
+    free(both), free(again), painting_free(&p);
+}
+
 static void what_a_painting_lacks_is_said(void **unused) {
     (void)unused;
     painting p = {0};
@@ -250,6 +271,7 @@ int main(void) {
         cmocka_unit_test(a_stroke_leaves_points_under_the_brush_all_along),
         cmocka_unit_test(slow_hands_paint_as_many_points_as_fast_ones),
         cmocka_unit_test(undo_takes_whole_strokes_and_the_same_stroke_again_is_the_same),
+        cmocka_unit_test(undone_and_cleared_strokes_come_back),
         cmocka_unit_test(what_a_painting_lacks_is_said),
         cmocka_unit_test(stored_points_are_read_as_data),
         cmocka_unit_test(a_folder_that_cannot_be_made_is_named),

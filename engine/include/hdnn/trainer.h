@@ -42,6 +42,7 @@ typedef struct {
     double epoch, seconds;
     double samples_per_second; /* with the rests of a paced run */
     double learning_rate, smoothness;
+    double rate; /* in force: the learning rate as the schedule has it at this step */
     int lanes;
     hdnn_lane_snapshot lane[HDNN_MAX_LANES];
     size_t samples;         /* how many sample states were chosen */
