@@ -223,11 +223,19 @@ static bool widen(void **table, size_t *capacity, size_t element) {
     return true;
 }
 
+/* The bars of a norm stand so close together in Inter that they close up in small type: the face for mathematics draws
+ * them. */
+static bool is_norm(uint32_t character) {
+    return character == 0x2016;
+}
+
 static int providing_file(const font_chain *chain, uint32_t character) {
-    for (int i = 0; i < chain->count; i++) {
-        if (TTF_GlyphIsProvided32(chain->files[i].outline, character)) return i;
+    int first = is_norm(character) ? 2 : 0, found = -1;
+    for (int i = chain->count - 1; i >= 0; i--) {
+        bool better = found < 0 || i >= first;
+        if (better && TTF_GlyphIsProvided32(chain->files[i].outline, character)) found = i;
     }
-    return -1;
+    return found;
 }
 
 static metric measured(const font_chain *chain, uint32_t character) {

@@ -252,8 +252,7 @@ static void energy_words(char out[256], const lab_state *s) {
         used += snprintf(out + used, 256 - (size_t)used, "%s no energy. ", without > 1 ? " have" : " has");
     if (without < count)
         snprintf(out + used, 256 - (size_t)used,
-                 "H of the layer that comes next: mean and range over samples. It jumps where the weights "
-                 "change.");
+                 "H of the next layer, mean and range: it jumps where weights change.");
 }
 
 void panel_energy(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

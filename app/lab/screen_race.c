@@ -9,7 +9,7 @@
 static float regions_height(ui *u, rect column, const lab_state *s) {
     const theme *t = ui_theme(u);
     float lanes = (float)s->snapshot->lanes, inner = column.w - 2 * t->padding;
-    float side = fminf((inner - (lanes - 1) * t->gap) / lanes, column.h * 0.4F);
+    float side = fminf((inner - (lanes - 1) * t->gap) / lanes, column.h * 0.33F);
     return roundf(side + 2 * t->padding + ui_line_height(u, t->title) + ui_line_height(u, t->strong) +
                   t->gap);
 }
@@ -31,7 +31,7 @@ static void results(ui *u, rect column, const lab_state *s, lab_intents *out) {
     else if (images)
         pad_and_reading(u, cut_top(&column, roundf(fmaxf(column.h * 0.5F, ui_scaled(u, 350)))), s, out);
     if (s->regions->possible || images) skip_top(&column, t->gap);
-    bool beside = column.h < ui_scaled(u, images ? 320 : 260);
+    bool beside = column.h < ui_scaled(u, images ? 320 : 235);
     panel_loss(u, beside ? column_of(column, 0, 2, t->gap) : row_of(column, 0, 2, t->gap), s, out);
     panel_accuracy(u, beside ? column_of(column, 1, 2, t->gap) : row_of(column, 1, 2, t->gap), s, out);
 }
