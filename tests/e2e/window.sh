@@ -176,7 +176,7 @@ drag painting at 0.2 0.7 to painting at 0.8 0.7
 click "Train on them"
 wait 2
 wait until step >= 1
-point csv
+point "painted points"
 SCRIPT
     XDG_DATA_HOME="$work" "$lab" swiss-roll-race --size 1280x800 --scale 1 --script "$work/script" \
         --screenshot "$work/shot.png" 2>"$work/errors" || fail "painted points were not trained on"
