@@ -67,10 +67,10 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     bool open = s->settings.help;
     rect content;
-    float width = fminf(ui_scaled(u, 700), window.w - 4 * t->gap), inner = width - 2 * t->gap_large;
+    float width = fminf(ui_scaled(u, 880), window.w - 4 * t->gap), inner = width - 2 * t->gap_large;
     const char *about = s->preset ? s->preset->about : "";
     float words = ui_paragraph_height(u, inner, t->body, about);
-    float high = ui_scaled(u, 470) + words;
+    float high = ui_scaled(u, 455) + words;
     if (!ui_dialog_begin(u, "hdnn-lab: where does the gradient go?", (vec2){width, high}, &open, &content))
         return;
     rect buttons = cut_bottom(&content, t->control);

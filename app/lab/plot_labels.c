@@ -102,7 +102,8 @@ typedef struct {
     float x;  /* where it begins */
 } end_label;
 
-/* Names at the right edge stand in one column, others just below where their curves end within the plot. */
+/* Names at the right edge stand in one column. Others stand where their curves end within the plot, or just below where
+ * curves pass there. */
 static size_t collect_labels(const plot *p, bool at_edge, end_label labels[LABELS], float centres[LABELS]) {
     const theme *t = ui_theme(p->ui);
     float line = ui_line_height(p->ui, label_font(p)), low = p->area.y, high = low + p->area.h;
@@ -113,8 +114,11 @@ static size_t collect_labels(const plot *p, bool at_edge, end_label labels[LABEL
         vec2 end;
         if (!labelled(item) || !end_of_curve(p, &item->series, &end)) continue;
         if (at_edge != (end.x > edge - ui_scaled(p->ui, EDGE))) continue;
-        labels[count] = (end_label){item, end, (at_edge ? edge : end.x) + t->gap_small};
-        centres[count++] = fminf(fmaxf(end.y, low), high) + (at_edge ? 0 : line);
+        float x = (at_edge ? edge : end.x) + t->gap_small, y = fminf(fmaxf(end.y, low), high);
+        float width = ui_text_width(p->ui, label_font(p), item->series.name);
+        bool passed = !at_edge && crossed(p, (rect){x, y - line / 2, width, line}) > 0;
+        labels[count] = (end_label){item, end, x};
+        centres[count++] = passed ? y + line : y;
     }
     return count;
 }

@@ -5,13 +5,16 @@
 
 #include <math.h>
 
-/* Regions need the width of their squares and no more than a good part of the height. */
+enum { CURVES_HIGH = 122 }; /* units that a panel of curves needs to be read */
+
+/* Regions need the width of their squares, a good part of the height, and leave the curves below them what these need. */
 static float regions_height(ui *u, rect column, const lab_state *s) {
     const theme *t = ui_theme(u);
     float lanes = (float)s->snapshot->lanes, inner = column.w - 2 * t->padding;
-    float side = fminf((inner - (lanes - 1) * t->gap) / lanes, column.h * 0.33F);
-    return roundf(side + 2 * t->padding + ui_line_height(u, t->title) + ui_line_height(u, t->strong) +
-                  t->gap);
+    float words = 2 * t->padding + ui_line_height(u, t->title) + ui_line_height(u, t->strong) + t->gap;
+    float left = column.h - words - 2 * (ui_scaled(u, CURVES_HIGH) + t->gap);
+    float high = fmaxf(fminf(column.h * 0.4F, left), column.h * 0.2F);
+    return roundf(fminf((inner - (lanes - 1) * t->gap) / lanes, high) + words);
 }
 
 static void pad_and_reading(ui *u, rect room, const lab_state *s, lab_intents *out) {
@@ -31,7 +34,7 @@ static void results(ui *u, rect column, const lab_state *s, lab_intents *out) {
     else if (images)
         pad_and_reading(u, cut_top(&column, roundf(fmaxf(column.h * 0.5F, ui_scaled(u, 350)))), s, out);
     if (s->regions->possible || images) skip_top(&column, t->gap);
-    bool beside = column.h < ui_scaled(u, images ? 320 : 235);
+    bool beside = images && column.h < ui_scaled(u, 320);
     panel_loss(u, beside ? column_of(column, 0, 2, t->gap) : row_of(column, 0, 2, t->gap), s, out);
     panel_accuracy(u, beside ? column_of(column, 1, 2, t->gap) : row_of(column, 1, 2, t->gap), s, out);
 }

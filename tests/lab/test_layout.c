@@ -81,13 +81,18 @@ static bool same_clip(rect a, rect b) {
     return memcmp(&a, &b, sizeof a) == 0;
 }
 
-/* All texts of the frame, with the area to which each is cut. */
+static bool covers_window(const desk *d, const draw_command *c) {
+    return c->kind == DRAW_RECT && c->bounds.w >= d->in.window.w && c->bounds.h >= d->in.window.h;
+}
+
+/* All texts of the frame that no veil lies over, with the area to which each is cut. */
 static int texts_of(const desk *d, const draw_command *texts[TEXTS], rect clips[TEXTS]) {
     rect clip = d->in.window;
     int count = 0;
     for (size_t i = 0; i < draw_count(d->list); i++) {
         const draw_command *c = draw_at(d->list, i);
         if (c->kind == DRAW_CLIP) clip = c->bounds;
+        if (covers_window(d, c)) count = 0;
         if (c->kind != DRAW_TEXT) continue;
         assert_true(count < TEXTS);
         texts[count] = c, clips[count++] = clip;
@@ -182,6 +187,13 @@ static void words_stand_clear_under_an_error(void **unused) {
     every_screen_is_tidy(f);
 }
 
+static void the_help_fits_every_window(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->state.settings.help = true;
+    every_screen_is_tidy(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_stand_clear_on_every_screen_of_a_race),
@@ -189,6 +201,7 @@ int main(void) {
         cmocka_unit_test(words_stand_clear_before_the_first_step),
         cmocka_unit_test(words_stand_clear_when_a_lane_has_diverged),
         cmocka_unit_test(words_stand_clear_under_an_error),
+        cmocka_unit_test(the_help_fits_every_window),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
