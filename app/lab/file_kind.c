@@ -28,6 +28,12 @@ static bool begins_as_model(const unsigned char *b, int count) {
     return count >= 9 && b[7] == 0 && b[6] == 0 && b[5] == 0 && b[4] == 0 && b[8] == '{';
 }
 
+static bool begins_as_json(const unsigned char *b, int count) {
+    int at = 0;
+    while (at < count && strchr(" \t\r\n\xEF\xBB\xBF", b[at])) at++;
+    return at == count || b[at] == '{';
+}
+
 static bool ends_with(const char *path, const char *ending) {
     size_t length = strlen(path), tail = strlen(ending);
     return length > tail && strcasecmp(path + length - tail, ending) == 0;
@@ -47,5 +53,6 @@ file_kind file_kind_of(const char *path) {
     if (picture_file_named(path)) return FILE_IS_PICTURE;
     if (begins_as_model(bytes, count) || is_named(path, models)) return FILE_IS_MODEL;
     if (begins_as_idx(bytes, count) || is_named(path, idx)) return FILE_IS_IDX;
-    return FILE_IS_PRESET;
+    if (ends_with(path, ".csv")) return FILE_IS_POINTS;
+    return ends_with(path, ".json") || begins_as_json(bytes, count) ? FILE_IS_PRESET : FILE_IS_UNKNOWN;
 }

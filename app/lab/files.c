@@ -69,6 +69,7 @@ void files_open(lab_intents *wants, const char *path) {
     switch (file_kind_of(path)) {
     case FILE_IS_PICTURE: wants->open_picture = path; break;
     case FILE_IS_IDX: wants->open_idx = path; break;
+    case FILE_IS_POINTS: wants->open_points = path; break;
     default: wants->load = path;
     }
 }

@@ -16,9 +16,9 @@ bool lab_settings_same(const lab_settings *a, const lab_settings *b) {
 
 bool lab_intents_any(const lab_intents *w, const lab_settings *shown) {
     return w->run || w->step || w->leave || w->reset || w->next_sample || w->show_sample || w->open_picture ||
-           w->open_idx || w->dismiss_error || w->clear_pad || w->clear_painting || w->undo_painting ||
-           w->train_painting || w->undo_pad || w->redo_pad || w->redo_painting || w->undo || w->redo ||
-           w->change_run || w->load || w->model_count || w->change.count || w->drive || w->open_lesson ||
-           w->move_lesson || w->leave_lesson || w->show_lesson || w->pen_count || w->copy_window ||
-           w->ask_file || w->file_chosen || !lab_settings_same(&w->settings, shown);
+           w->open_points || w->open_idx || w->dismiss_error || w->clear_pad || w->clear_painting ||
+           w->undo_painting || w->train_painting || w->undo_pad || w->redo_pad || w->redo_painting ||
+           w->undo || w->redo || w->change_run || w->load || w->model_count || w->change.count || w->drive ||
+           w->open_lesson || w->move_lesson || w->leave_lesson || w->show_lesson || w->pen_count ||
+           w->copy_window || w->ask_file || w->file_chosen || !lab_settings_same(&w->settings, shown);
 }

@@ -117,8 +117,7 @@ static void walk(lab *l, double seconds) {
 
 /* The theme at the scale that was asked for, or at the largest at which the panels still have the room they need. */
 static void fit_theme(lab *l, const input *in) {
-    const float least_width = 1024, least_height = 640;
-    float fits = fmaxf(fminf(in->window.w / least_width, in->window.h / least_height), 0.5F);
+    float fits = theme_fits(in->window);
     float scale = fminf(in->scale * (float)l->settings.type_scale * theme_magnifies(l->settings.theme), fits);
     if (l->scale == scale && l->theme.kind == l->settings.theme) return;
     l->theme = theme_make(l->settings.theme, scale / theme_magnifies(l->settings.theme));

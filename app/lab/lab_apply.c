@@ -50,6 +50,13 @@ static void apply_training(lab *l, lab_intents *wants) {
     }
 }
 
+static void say_new_beginning(lab *l) {
+    char words[128];
+    snprintf(words, sizeof words, "All lanes begin again from seed %llu. Ctrl+Z takes the change back.",
+             (unsigned long long)l->wanted.training.seed);
+    lab_say(l, TOAST_INFO, words);
+}
+
 /* Bring the run to what `text` says: at once where a trainer can, otherwise by making it again. While another preset
  * is loading there is no run left to change. */
 static bool change_run(lab *l, const char *text, hdnn_error *error) {
@@ -75,11 +82,13 @@ static bool change_run(lab *l, const char *text, hdnn_error *error) {
     return true;
 }
 
-/* What is dragged or typed goes on from the change before, a first letter does not. */
+/* What is dragged, typed or turned goes on from the change before; a first letter or notch does not. */
 static bool change_run_noted(lab *l, const char *text, hdnn_error *error) {
-    bool types = ui_editing(l->ui), goes_on = l->drags || (types && l->typed);
+    bool types = ui_editing(l->ui), turns = ui_input(l->ui)->wheel.y != 0;
+    bool goes_on = l->drags || (types && l->typed) || (turns && l->turned);
     if (!text || !change_run(l, text, error)) return false;
-    l->typed = types;
+    l->typed = types, l->turned = turns;
+    if (l->shown.step > 0 && loader_remakes(l->loader)) say_new_beginning(l);
     return edits_change(&l->edits, text, l->time, goes_on);
 }
 
@@ -131,6 +140,26 @@ static void open_picture(lab *l, const char *path) {
         lab_explain(l, message, "The drawing is as it was.");
     else if (pad_set_ground(&l->pad, ink))
         l->intents.settings.screen = SCREEN_DIGITS;
+}
+
+/* Points come onto the canvas, where the run learns from points. */
+static void open_points(lab *l, const char *path) {
+    hdnn_error error;
+    l->error[0] = '\0';
+    if (lab_has_images(&l->state)) {
+        lab_explain(l, path,
+                    "These are points, and the run on the screen learns from pictures. Choose a preset of "
+                    "points, as swiss-roll-race, and open them again.");
+        return;
+    }
+    if (painting_open(&l->painting, path, &error) != HDNN_OK) {
+        lab_explain(l, error.message, "The canvas is as it was.");
+        return;
+    }
+    data_settings *d = &l->intents.settings.data;
+    for (size_t i = 0; i < l->painting.count; i++)
+        if (l->painting.at[i].label >= d->classes) d->classes = l->painting.at[i].label + 1;
+    d->paints = true, l->intents.settings.screen = SCREEN_DATA;
 }
 
 /* A run that learns from pictures goes on with those of the IDX file; another one gives way to a run that can. */
@@ -238,6 +267,7 @@ void lab_apply(lab *l, lab_intents *wants) {
     if (l->session && (wants->train_painting || (wants->run && l->shown.finished))) start_wanted(l);
     if (wants->open_picture) open_picture(l, wants->open_picture);
     if (l->session) return_to_drawing(l, wants);
+    if (wants->open_points) open_points(l, wants->open_points);
     hand_apply(&l->pad, &l->painting, &l->settings, wants);
     apply_leaving(l, wants);
     apply_settings(l, wants);

@@ -56,7 +56,7 @@ struct lab {
     int saving_age;                    /* frames drawn since it was asked for */
     char first_screen[HDNN_NAME_SIZE]; /* that the first preset opens with; "": its own */
     bool drags;                        /* the button is held down, not just pressed */
-    bool typed;                        /* the last change of the run was */
+    bool typed, turned;                /* the last change of the run was; turned: by the wheel */
     bool quit, fullscreen, again;
 };
 

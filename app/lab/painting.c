@@ -3,6 +3,8 @@
 
 #include "export.h"
 
+#include "hdnn/dataset.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -39,13 +41,17 @@ static void spray(painting *p, vec2 at) {
     add_point(p, at.x + (float)(away * cos(angle)), at.y + (float)(away * sin(angle)));
 }
 
-void painting_begin(painting *p, vec2 at, int label, double radius) {
+static void begin_stroke(painting *p) {
     painting_end(p);
     p->undone = 0, p->cleared = false;
-    p->random = hdnn_random_new((uint64_t)p->strokes, 0);
+    p->strokes++;
+}
+
+void painting_begin(painting *p, vec2 at, int label, double radius) {
+    begin_stroke(p);
+    p->random = hdnn_random_new((uint64_t)(p->strokes - 1), 0);
     p->drawing = true, p->last = at, p->left = spacing;
     p->label = label, p->radius = (float)radius;
-    p->strokes++;
     spray(p, at);
 }
 
@@ -105,6 +111,37 @@ void painting_clear(painting *p) {
     p->kept = p->count, p->undone = 0;
     while (p->strokes) take_stroke(p);
     p->cleared = true;
+}
+
+static hdnn_status check_points(const char *path, const hdnn_dataset *d, size_t room, hdnn_error *error) {
+    if (d->shape.inputs != 2)
+        return hdnn_fail(error, HDNN_INVALID,
+                         "%s: expected points of the plane (x1, x2, label), found %d coordinates", path,
+                         d->shape.inputs);
+    if (d->classes > PAINTING_CLASSES)
+        return hdnn_fail(error, HDNN_INVALID, "%s: expected at most %d classes, found %d", path,
+                         PAINTING_CLASSES, d->classes);
+    if (d->count > room)
+        return hdnn_fail(error, HDNN_INVALID, "%s: expected at most %zu points more, found %zu", path, room,
+                         d->count);
+    return HDNN_OK;
+}
+
+hdnn_status painting_open(painting *p, const char *path, hdnn_error *error) {
+    hdnn_dataset d;
+    hdnn_status status = hdnn_csv_read(path, &d, error);
+    if (status != HDNN_OK) return status;
+    status = check_points(path, &d, PAINTING_POINTS - p->count, error);
+    double reach = 1;
+    for (size_t i = 0; status == HDNN_OK && i < 2 * d.count; i++)
+        reach = fmax(reach, fabs((double)d.points[i]));
+    if (status == HDNN_OK) begin_stroke(p);
+    for (size_t i = 0; status == HDNN_OK && i < d.count; i++) {
+        p->label = d.labels[i];
+        add_point(p, (float)((double)d.points[2 * i] / reach), (float)((double)d.points[2 * i + 1] / reach));
+    }
+    hdnn_dataset_free(&d);
+    return status;
 }
 
 /* counts[label]: how many points have it. */

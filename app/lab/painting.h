@@ -44,6 +44,9 @@ void painting_end(painting *p);
 void painting_undo(painting *p); /* takes the last stroke away, or brings back what was cleared */
 void painting_redo(painting *p);
 void painting_clear(painting *p);
+/* All points of a file come onto the canvas as one stroke, made smaller where they reach beyond it. On failure nothing
+ * has changed. */
+hdnn_status painting_open(painting *p, const char *path, hdnn_error *error);
 bool painting_can_undo(const painting *p);
 
 int painting_classes(const painting *p); /* how many different labels there are */

@@ -13,7 +13,7 @@ static const char *const keys[][2] = {
     {"Ctrl+Z", "undo a change of the run, on Digits and in paintings a stroke; Ctrl+Shift+Z redoes"},
     {"← →", "walk through the layers"},
     {"C", "clear the drawing"},
-    {"Ctrl+O, S", "open a preset, model, picture or IDX file; save the preset"},
+    {"Ctrl+O, S", "open a preset, points (CSV), model, picture or IDX file; save the preset"},
     {"Ctrl+E", "export the metrics; Ctrl+Shift+S saves a screenshot, Ctrl+Shift+C copies it"},
     {"T", "theme: dark, light, projector"},
     {"Ctrl + −", "larger and smaller; Ctrl 0 usual"},
@@ -32,7 +32,7 @@ static const char *const plots[][2] = {
     {"legend", "press a name to hide its curve"},
     {"sliders", "drag, or press the number and type; Ctrl and the wheel for fine steps"},
     {"Tab", "to the next control; Enter or the arrows change it, or move the disc"},
-    {"drop", "a preset, model, picture or IDX file onto the window"},
+    {"drop", "a preset, points (CSV), model, picture or IDX file onto the window"},
     {"rest", "the pointer on anything, and it explains itself"},
 };
 
@@ -47,6 +47,9 @@ static void screens_text(char *out, size_t size, const lab_state *s) {
     for (int i = 0; i < count && used < size; i++)
         used += (size_t)snprintf(out + used, size - used, "%s%c %s",
                                  i ? ", " : "Screens: ", screen_digit(which[i]), names[i]);
+    if (!lab_has_images(s) && used < size)
+        snprintf(out + used, size - used, ", %c Digits with presets of pictures",
+                 screen_digit(SCREEN_DIGITS));
 }
 
 static void table(ui *u, rect column, const char *title, const char *const (*lines)[2], int count) {

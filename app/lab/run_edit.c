@@ -40,7 +40,7 @@ void run_edit_plan(hdnn_training_config *t, double samples) {
 }
 
 void run_edit_lengthen(hdnn_training_config *t) {
-    t->epochs = t->epochs > MOST_EPOCHS / 2 ? MOST_EPOCHS : 2 * t->epochs;
+    t->epochs = (int)fmin(fmax(2.0 * t->epochs, 1), MOST_EPOCHS);
 }
 
 static bool is_taken(const hdnn_preset *p, const char *name, int except) {

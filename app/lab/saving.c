@@ -9,10 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The first name of that kind that is not taken: hdnn-gradient-1.png, -2, ... in the working directory. */
+/* The first name of that kind that is not taken: hdnn-gradient-1.png, -2, ... in the working directory, whose path is
+ * a part of it, so that people are told where to look. */
 static void free_name(char *path, size_t size, const char *name, const char *ending) {
+    char folder[HDNN_PATH_SIZE - 128];
+    if (!getcwd(folder, sizeof folder)) snprintf(folder, sizeof folder, ".");
     for (int i = 1; i < 10000; i++) {
-        snprintf(path, size, "hdnn-%s-%d.%s", name, i, ending);
+        snprintf(path, size, "%s/hdnn-%s-%d.%s", folder, name, i, ending);
         if (access(path, F_OK) != 0) return;
     }
 }

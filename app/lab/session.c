@@ -116,6 +116,10 @@ static hdnn_status load_preset(const loader *l, hdnn_preset *preset, hdnn_model 
     switch (file_kind_of(l->now.name)) {
     case FILE_IS_MODEL: return load_models(l, preset, models, error);
     case FILE_IS_IDX: return load_idx(l, preset, error);
+    case FILE_IS_UNKNOWN:
+        return hdnn_fail(error, HDNN_INVALID,
+                         "%s: this is not a preset (JSON), points (CSV), picture, model or IDX file",
+                         l->now.name);
     default: return load_named(l, l->now.name, preset, error);
     }
 }

@@ -9,10 +9,16 @@
 
 /* The plus is a shifted key on many keyboards, and has one of its own elsewhere. */
 static void type_shortcuts(ui *u, lab_settings *v) {
+    double before = v->type_scale;
     for (int shift = 0; shift < 2; shift++) {
         if (ui_shortcut(u, '+', true, shift, true) || ui_shortcut(u, '=', true, shift, true))
             v->type_scale = preferences_type_scale(v->type_scale, 1);
         if (ui_shortcut(u, '-', true, shift, true)) v->type_scale = preferences_type_scale(v->type_scale, -1);
+    }
+    float shown = ui_input(u)->scale * (float)before * theme_magnifies(v->theme);
+    if (v->type_scale > before && shown >= theme_fits(ui_input(u)->window)) {
+        v->type_scale = before;
+        ui_toast(u, TOAST_INFO, "There is no room for larger type: make the window larger first.");
     }
     if (ui_shortcut(u, '0', true, false, false)) v->type_scale = preferences_type_scale(1, 0);
     if (ui_shortcut(u, 't', false, false, false)) v->theme = (theme_kind)((v->theme + 1) % THEME_COUNT);
@@ -81,4 +87,6 @@ void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
     for (int i = 0; i < count; i++)
         if (ui_shortcut(u, (key_code)screen_digit(which[i]), false, false, false))
             out->settings.screen = which[i];
+    if (s->snapshot && ui_shortcut(u, (key_code)screen_digit(SCREEN_DIGITS), false, false, false))
+        ui_toast(u, TOAST_INFO, "Digits needs a preset with pictures, as mnist-h2.");
 }

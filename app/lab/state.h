@@ -153,6 +153,7 @@ typedef struct {
     bool pen_paints; /* the pen's strokes are for the painting, not for the pad */
     bool show_sample;
     const char *open_picture;           /* a file to draw upon: lives until the end of the frame */
+    const char *open_points;            /* a file of points for the canvas; the same */
     const char *open_idx;               /* a file of images or labels to learn from; the same */
     size_t sample;                      /* of the test data, with show_sample */
     const char *load;                   /* a preset's name, or a file: as loader_start; the same */

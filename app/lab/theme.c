@@ -196,6 +196,11 @@ float theme_magnifies(theme_kind kind) {
     return kind == THEME_PROJECTOR ? 1.35F : 1;
 }
 
+float theme_fits(rect window) {
+    const float least_width = 1024, least_height = 640;
+    return fmaxf(fminf(window.w / least_width, window.h / least_height), 0.5F);
+}
+
 theme theme_make(theme_kind kind, float scale) {
     bool projector = kind == THEME_PROJECTOR;
     theme t = {.kind = kind, .scale = scale * theme_magnifies(kind), .magnitude = magnitude_map()};

@@ -36,6 +36,8 @@ typedef struct {
 } theme;
 
 theme theme_make(theme_kind kind, float scale);
+/* The largest scale at which the panels still have the room they need. */
+float theme_fits(rect window);
 float theme_magnifies(
     theme_kind kind); /* how many times as large as the others it draws: 1.35 for projectors */
 const char *theme_name(theme_kind kind); /* "dark", "light", "projector" */

@@ -315,6 +315,33 @@ static void the_file_dialog_opens_models_and_idx_files(void **unused) {
     close_world(w);
 }
 
+static bool paints_four(const lab_state *s) {
+    return s->settings.screen == SCREEN_DATA && s->settings.data.paints && s->painting->count == 4;
+}
+
+static void points_of_a_file_come_onto_the_canvas(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    char points[WORLD_PATH], other[WORLD_PATH], solid[WORLD_PATH];
+    in_folder(w, "points.csv", points), in_folder(w, "notes.txt", other), in_folder(w, "solid.csv", solid);
+    const char text[] = "x1,x2,label\n0,0,0\n2,0,1\n0,-4,2\n1,1,0\n";
+    write_bytes(points, text, sizeof text - 1);
+    open_by_dialog(w, points), until(w, paints_four);
+    const painting *p = lab_now(w->lab)->painting;
+    assert_true(p->at[2].y == -1 && p->at[1].x == 0.5F && p->at[2].label == 2);
+    assert_int_equal(lab_now(w->lab)->settings.data.classes, 3);
+    write_bytes(solid, "x1,x2,x3,label\n0,0,0,0\n2,0,1,1\n", 32);
+    drop(w, solid), until(w, failed);
+    assert_non_null(strstr(lab_now(w->lab)->error, "solid.csv"));
+    assert_int_equal(p->count, 4);
+    write_bytes(other, "hello", 5);
+    drop(w, other), until(w, failed), one_frame(w);
+    assert_non_null(
+        strstr(lab_now(w->lab)->error, "not a preset (JSON), points (CSV), picture, model or IDX"));
+    close_world(w);
+}
+
 static void a_file_is_told_by_what_it_begins_with(void **unused) {
     (void)unused;
     char path[] = "/tmp/hdnn-kind-XXXXXX";
@@ -326,6 +353,8 @@ static void a_file_is_told_by_what_it_begins_with(void **unused) {
     assert_int_equal(file_kind_of(path), FILE_IS_IDX);
     write_bytes(path, "\x02\0\0\0\0\0\0\0{}", 10);
     assert_int_equal(file_kind_of(path), FILE_IS_MODEL);
+    write_bytes(path, "%PDF-1.4", 8);
+    assert_int_equal(file_kind_of(path), FILE_IS_UNKNOWN);
     write_bytes(path, "{}", 2);
     assert_int_equal(file_kind_of(path), FILE_IS_PRESET);
     unlink(path);
@@ -333,6 +362,7 @@ static void a_file_is_told_by_what_it_begins_with(void **unused) {
     assert_int_equal(file_kind_of("/nowhere/train-images-idx3-ubyte.gz"), FILE_IS_IDX);
     assert_int_equal(file_kind_of("/nowhere/model.safetensors"), FILE_IS_MODEL);
     assert_int_equal(file_kind_of("/nowhere/digit.PNG"), FILE_IS_PICTURE);
+    assert_int_equal(file_kind_of("/nowhere/points.csv"), FILE_IS_POINTS);
     assert_int_equal(file_kind_of("/tmp"), FILE_IS_PRESET);
 }
 
@@ -348,6 +378,7 @@ int main(void) {
         cmocka_unit_test(labels_find_their_images_and_the_files_to_test_with),
         cmocka_unit_test(idx_files_that_cannot_be_learnt_from_are_refused),
         cmocka_unit_test(the_file_dialog_opens_models_and_idx_files),
+        cmocka_unit_test(points_of_a_file_come_onto_the_canvas),
         cmocka_unit_test(a_file_is_told_by_what_it_begins_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
