@@ -2,6 +2,8 @@
  * lab_core.h. */
 #include "lab_core.h"
 
+#include "lane_look.h"
+
 #include "phase.h"
 #include "screens.h"
 #include "session.h"
@@ -90,11 +92,19 @@ static void forget_pictures(digit_settings *d) {
     d->lane = 0, d->cell = false, d->first = 0, d->rewound = 0, d->rewinding = false;
 }
 
+/* A lane that is gone leaves its switch on for the one that takes its colour. */
+static void keep_hidden(lab_memory *m, const hdnn_preset *p) {
+    uint64_t there = 0;
+    for (int i = 0; i < p->lanes; i++) there |= (uint64_t)1 << lane_slot(p, i);
+    m->hidden_lanes &= there;
+}
+
 static void show_session(lab *l, session *made) {
     digit_desk_begin(&l->desk, &made->data->test);
     session_free(l->session);
     lab_forget_gradients(l);
     l->session = made;
+    keep_hidden(&l->memory, &made->preset);
     l->version = 0;
     gradient_history_begin(&l->history, hdnn_trainer_snapshot(made->trainer));
     take_snapshot(l);

@@ -1,8 +1,11 @@
 /* Losses and accuracies over the steps: a thin line in a band for the batches trained on, a full one for the test samples. */
 #include "panels.h"
 
+#include "lane_look.h"
+
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 
 enum { BINS = 160 }; /* at most so many points of a training curve are drawn, or few more */
 
@@ -64,28 +67,52 @@ static curve trained(ui *u, const hdnn_snapshot *h, const plot_values *all, bool
     return c;
 }
 
-static void lane_curves(plot *p, ui *u, const lab_state *s, int lane, size_t train, size_t test) {
+static double step_at(const void *history, size_t i) {
+    return (double)((const hdnn_history_point *)history)[i].step;
+}
+
+static double seconds_at(const void *history, size_t i) {
+    return ((const hdnn_history_point *)history)[i].seconds;
+}
+
+/* "h1-j1, test" */
+static const char *reading(ui *u, const lab_state *s, int lane, const char *what) {
+    enum { SIZE = HDNN_NAME_SIZE + 32 };
+    char *text = ui_frame_memory(u, SIZE);
+    if (text) snprintf(text, SIZE, "%s, %s", lab_lane_name(s, lane), what);
+    return text;
+}
+
+/* The crosshair reads the single batches, not their means. */
+static void batch_curves(plot *p, ui *u, const lab_state *s, int lane, const plot_values *batches,
+                         bool tests) {
     const hdnn_snapshot *h = s->snapshot;
-    plot_values batches = field(h, train, lane), tests = field(h, test, lane);
-    bool by_seconds = s->settings.by_seconds;
-    curve fine = trained(u, h, &batches, by_seconds), full = tested(u, h, &tests, by_seconds);
-    color ink = theme_lane(lane);
-    plot_values x = plot_floats(fine.x, fine.count);
-    if (h->history_count > BINS)
-        plot_band(p, &(plot_series){.color = ink,
-                                    .x = x,
-                                    .y = plot_floats(fine.low, fine.count),
-                                    .high = plot_floats(fine.high, fine.count),
-                                    .unfitted = true});
-    plot_line(p, &(plot_series){.name = lab_lane_name(s, lane),
-                                .color = color_fade(ink, full.count ? 0.6F : 1),
-                                .width = 1,
-                                .x = x,
-                                .y = plot_floats(fine.y, fine.count)});
-    plot_series tests_line = {
-        .color = ink, .x = plot_floats(full.x, full.count), .y = plot_floats(full.y, full.count)};
-    if (full.count > 1) plot_line(p, &tests_line);
-    if (full.count && full.count <= 12) plot_points(p, &tests_line);
+    bool seconds = s->settings.by_seconds;
+    curve fine = trained(u, h, batches, seconds);
+    plot_series line = lane_series(s, lane), range = line;
+    line.x = range.x = plot_floats(fine.x, fine.count);
+    range.entry = NULL, range.reading = reading(u, s, lane, "range of batches"), range.unfitted = true;
+    range.y = plot_floats(fine.low, fine.count), range.high = plot_floats(fine.high, fine.count);
+    if (h->history_count > BINS) plot_band(p, &range);
+    line.name = lab_lane_name(s, lane), line.reading = reading(u, s, lane, "batch");
+    line.color = color_fade(line.color, tests ? 0.6F : 1), line.width = 1;
+    line.y = plot_floats(fine.y, fine.count), line.exact_y = *batches;
+    line.exact_x = (plot_values){.kind = PLOT_GET,
+                                 .count = h->history_count,
+                                 .data = h->history,
+                                 .get = seconds ? seconds_at : step_at};
+    plot_line(p, &line);
+}
+
+static void lane_curves(plot *p, ui *u, const lab_state *s, int lane, size_t train, size_t test) {
+    plot_values batches = field(s->snapshot, train, lane), tests = field(s->snapshot, test, lane);
+    curve full = tested(u, s->snapshot, &tests, s->settings.by_seconds);
+    batch_curves(p, u, s, lane, &batches, full.count > 0);
+    plot_series line = lane_series(s, lane);
+    line.reading = reading(u, s, lane, "test");
+    line.x = plot_floats(full.x, full.count), line.y = plot_floats(full.y, full.count);
+    if (full.count > 1) plot_line(p, &line);
+    if (full.count && full.count <= 12) plot_points(p, &line);
 }
 
 static const char note[] =
@@ -107,7 +134,7 @@ static void axis_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out
     rect tabs = cut_right(&row, ui_tabs_width(u, names, 2));
     if (ui_tabs(u, tabs, "loss axis", names, 2, &chosen)) {
         out->settings.by_seconds = chosen;
-        plot_follow(&s->memory->loss.x), plot_follow(&s->memory->accuracy.x);
+        plot_follow(&s->memory->steps);
     }
     ui_tip(u, "Over what", NULL,
            "Steps: every lane has seen the same batches. Seconds: the time that training took, all lanes "
@@ -115,19 +142,30 @@ static void axis_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out
            "without pauses.");
 }
 
-void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+/* Both plots lie over the same axis: what moves one moves the other. */
+static plot_config over_steps(const lab_state *s, const char *name) {
     bool seconds = s->settings.by_seconds;
-    rect content = ui_panel(u, bounds, "Loss", note_if(u, bounds));
+    plot_config c = lane_plot(s, name);
+    c.x_label = seconds ? "s" : "step", c.x_whole = !seconds,
+    c.x_include = (plot_range){0, seconds ? 0.1 : 20};
+    c.x_link = &s->memory->steps, c.in_line = &s->memory->results;
+    c.y_name = name, c.hint = "press Space to train";
+    return c;
+}
+
+void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    rect content = panel_begin(
+        u, bounds,
+        &(panel_head){
+            "Loss", note_if(u, bounds), "Loss", "L = −mean ln p(true class)",
+            "How little probability the network gives to the truth. 0: certain and right; ln of the number "
+            "of classes: guessing. Look whether the full line, of samples it never trained on, still falls "
+            "with the thin one."});
     axis_choice(u, bounds, s, out);
+    plot_config c = over_steps(s, "loss");
+    c.y_log = true, c.y_include = (plot_range){0.2, 1};
     plot p;
-    plot_begin(&p, u, &s->memory->loss, content,
-               &(plot_config){.name = "loss",
-                              .x_label = seconds ? "s" : "step",
-                              .x_whole = !seconds,
-                              .y_log = true,
-                              .x_include = {0, seconds ? 0.1 : 20},
-                              .y_include = {0.2, 1},
-                              .hint = "press Space to train"});
+    plot_begin(&p, u, &s->memory->loss, content, &c);
     for (int i = 0; i < s->snapshot->lanes; i++)
         lane_curves(&p, u, s, i, offsetof(hdnn_history_point, train_loss),
                     offsetof(hdnn_history_point, test_loss));
@@ -135,17 +173,17 @@ void panel_loss(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 }
 
 void panel_accuracy(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
-    bool seconds = s->settings.by_seconds;
-    rect content = ui_panel(u, bounds, "Accuracy", note_if(u, bounds));
+    rect content = panel_begin(
+        u, bounds,
+        &(panel_head){
+            "Accuracy", note_if(u, bounds), "Accuracy", "right answers / all answers",
+            "The share of samples whose likeliest class is the true one. Look at the full line, of test "
+            "samples: two networks with the same accuracy can differ in how sure they are, which the loss "
+            "shows."});
+    plot_config c = over_steps(s, "accuracy");
+    c.y_include = (plot_range){0.4, 1}, c.y_within = (plot_range){0, 1};
     plot p;
-    plot_begin(&p, u, &s->memory->accuracy, content,
-               &(plot_config){.name = "accuracy",
-                              .x_label = seconds ? "s" : "step",
-                              .x_whole = !seconds,
-                              .x_include = {0, seconds ? 0.1 : 20},
-                              .y_include = {0.4, 1},
-                              .y_within = {0, 1},
-                              .hint = "press Space to train"});
+    plot_begin(&p, u, &s->memory->accuracy, content, &c);
     for (int i = 0; i < s->snapshot->lanes; i++)
         lane_curves(&p, u, s, i, offsetof(hdnn_history_point, train_accuracy),
                     offsetof(hdnn_history_point, test_accuracy));

@@ -2,6 +2,7 @@
  * starts the race again from the same seed, again and again while it is dragged; those of the training act at once. */
 #include "panels.h"
 
+#include "lane_look.h"
 #include "number.h"
 #include "run_edit.h"
 
@@ -237,7 +238,7 @@ static void whose(drawer *d) {
     const theme *t = ui_theme(d->ui);
     rect row = next_row(d), mark = cut_left(&row, ui_scaled(d->ui, 4));
     draw_rect(ui_list(d->ui), rect_centred(mark, mark.w, ui_line_height(d->ui, t->strong)), mark.w / 2,
-              theme_lane(d->lane));
+              theme_lane(lane_slot(d->s->wanted, d->lane)));
     skip_left(&row, t->gap_small);
     char *name = d->s->memory->lane_name;
     bool entered = false;

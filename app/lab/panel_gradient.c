@@ -1,13 +1,12 @@
 /* The gradient at every layer: the picture people come for. */
 #include "panels.h"
 
+#include "lane_look.h"
 #include "number.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const plot_pattern patterns[HDNN_MAX_LANES] = {PLOT_SOLID, PLOT_DASHED, PLOT_DOTTED, PLOT_DASHED};
 
 static bool has_gradient(const hdnn_lane_snapshot *lane) {
     return isfinite(lab_first_gradient(lane));
@@ -19,7 +18,7 @@ static void big_number(ui *u, rect cell, const lab_state *s, int lane) {
     double value = lab_first_gradient(l);
     if (isfinite(value)) number_text(number, value, 2);
     if (l->status.diverged) snprintf(number, sizeof number, "diverged");
-    ui_big_number(u, cell, number, lab_lane_name(s, lane), theme_lane(lane));
+    ui_big_number(u, cell, number, lab_lane_name(s, lane), lane_color(s, lane));
 }
 
 static void big_numbers(ui *u, rect row, const lab_state *s) {
@@ -36,10 +35,10 @@ static void curves(plot *p, const lab_state *s) {
     for (int i = 0; i < s->snapshot->lanes; i++) {
         const hdnn_lane_snapshot *l = &s->snapshot->lane[i];
         if (!has_gradient(l)) continue;
-        plot_line(p, &(plot_series){.name = lab_lane_name(s, i),
-                                    .color = theme_lane(i),
-                                    .pattern = patterns[i],
-                                    .y = lab_reals(l->state_gradient, (size_t)l->layers + 1, 1)});
+        plot_series line = lane_series(s, i);
+        line.name = lab_lane_name(s, i);
+        line.y = lab_reals(l->state_gradient, (size_t)l->layers + 1, 1);
+        plot_line(p, &line);
     }
 }
 
@@ -50,26 +49,27 @@ static const char *hint(const lab_state *s) {
 void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     bool large = bounds.h > ui_scaled(u, 300), numbered = bounds.h > ui_scaled(u, 240);
-    rect content = ui_panel(
-        u, bounds, "Gradient at every layer",
-        large ? "How much of the error reaches each layer on its way back from the last to the first."
-              : NULL);
+    static const char words[] =
+        "How much of the error reaches each layer on its way back from the last to the first.";
+    rect content = panel_begin(
+        u, bounds,
+        &(panel_head){
+            "Gradient at every layer", large ? words : NULL, "Gradient at a layer",
+            "∂L/∂yₗ = (∂yₗ₊₁/∂yₗ)ᵀ ∂L/∂yₗ₊₁",
+            "What training learns from, at each layer: the mean over samples of its norm. Look at the left "
+            "end: a curve that falls to nothing there leaves the first layers untrained, one that climbs "
+            "makes them jump."});
     if (numbered) {
         big_numbers(u, cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small)), s);
         skip_top(&content, t->gap_small);
     }
     plot p;
     int most = lab_most_layers(s);
-    plot_begin(&p, u, &s->memory->gradient, content,
-               &(plot_config){.name = "gradient",
-                              .x_label = "layer",
-                              .y_label = "‖∂L/∂yₗ‖",
-                              .y_log = true,
-                              .x_whole = true,
-                              .x_fixed = {0, most},
-                              .y_include = {1e-2, 1},
-                              .legend = s->snapshot->lanes > 1,
-                              .hint = hint(s)});
+    plot_config c = lane_plot(s, "gradient");
+    c.y_label = "‖∂L/∂yₗ‖", c.y_log = true, c.x_whole = true;
+    c.x_link = &s->memory->layers, c.x_fixed = (plot_range){0, most}, c.y_include = (plot_range){1e-2, 1};
+    c.hint = hint(s);
+    plot_begin(&p, u, &s->memory->gradient, content, &c);
     curves(&p, s);
     if (s->settings.layer < most) plot_upright(&p, s->settings.layer, NULL, 0);
     panel_plot_end(&p, out);

@@ -2,6 +2,8 @@
  * can be compared by eye. */
 #include "panels.h"
 
+#include "lane_look.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -22,7 +24,8 @@ static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab
     double layers = s->snapshot->lane[lane].layers;
     char name[32];
     rect row = cut_top(&bounds, ui_line_height(u, t->strong));
-    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    ui_label_with(u, row, t->strong, theme_legible(t, lane_color(s, lane)), ALIGN_LEFT,
+                  lab_lane_name(s, lane));
     snprintf(name, sizeof name, "gradient-steps-%d", lane + 1);
     double end = (double)((int64_t)h->columns * h->stride);
     plot p;
@@ -30,6 +33,7 @@ static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab
                &(plot_config){.name = name,
                               .x_label = "step",
                               .y_label = "layer",
+                              .x_link = &s->memory->history_steps,
                               .x_fixed = {0, fmax(end, 20)},
                               .y_fixed = {-0.5, layers + 0.5},
                               .x_whole = true,
@@ -52,8 +56,14 @@ static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab
 void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     bool large = bounds.h > ui_scaled(u, 220) && bounds.w > ui_scaled(u, 400);
-    rect content = ui_panel(u, bounds, "Gradient, step by step",
-                            large ? "Steps across, layers upwards. Darkest: a millionth, or less." : NULL);
+    rect content = panel_begin(
+        u, bounds,
+        &(panel_head){
+            "Gradient, step by step",
+            large ? "Steps across, layers upwards. Darkest: a millionth, or less." : NULL,
+            "Gradient over depth and time", "log₁₀ ‖∂L/∂yₗ‖",
+            "The plot above, one column for each step of training; all lanes in the same colours. Look for "
+            "layers that stay dark: nothing reaches them, so they do not learn. Hatched: not finite."});
     int lanes = s->history->lanes, shown = lanes > 0 ? lanes : 1;
     float bar = plot_bar_room(u) - t->gap_small,
           each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;

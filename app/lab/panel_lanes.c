@@ -2,6 +2,7 @@
 #include "panels.h"
 
 #include "divergence.h"
+#include "lane_look.h"
 #include "number.h"
 #include "run_edit.h"
 
@@ -101,14 +102,14 @@ static void chip(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *
     bounds = rect_snapped(bounds);
     take_press(u, bounds, s, lane, out);
     rect rest = bounds, stripe = cut_left(&rest, ui_scaled(u, 4));
-    draw_rect(ui_list(u), stripe, ui_scaled(u, 2), theme_lane(lane));
+    draw_rect(ui_list(u), stripe, ui_scaled(u, 2), lane_color(s, lane));
     skip_left(&rest, t->gap_small), skip_right(&rest, t->gap_small);
     float first = ui_line_height(u, t->strong), second = ui_line_height(u, t->small);
     rest = rect_centred(rest, rest.w, first + second);
     rect upper = cut_top(&rest, first);
     accuracy_text(accuracy, &l->status);
     ui_label_with(u, cut_right(&upper, ui_scaled(u, 62)), t->strong, t->text, ALIGN_RIGHT, accuracy);
-    ui_label_with(u, upper, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT,
+    ui_label_with(u, upper, t->strong, theme_legible(t, lane_color(s, lane)), ALIGN_LEFT,
                   lab_lane_name(s, lane));
     second_line(u, rest, s, lane);
     if (l->status.diverged) draw_frame(ui_list(u), bounds, t->radius, t->hairline, t->error);

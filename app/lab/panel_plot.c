@@ -1,4 +1,4 @@
-/* What all plots of the panels have in common: the wishes of their menu, and the names of measured networks. */
+/* What panels have in common: titles that explain themselves, the wishes of a plot's menu, names of measured networks. */
 #include "panels.h"
 
 #include "number.h"
@@ -34,6 +34,13 @@ const char *lab_measured_name(char out[LAB_MEASURED_NAME], const lab_state *s, i
 const char *panel_measured_name(ui *u, const lab_state *s, int lane) {
     char *name = ui_frame_memory(u, LAB_MEASURED_NAME);
     return name ? lab_measured_name(name, s, lane) : lab_lane_name(s, lane);
+}
+
+rect panel_begin(ui *u, rect bounds, const panel_head *head) {
+    rect content = ui_panel(u, bounds, head->title, head->sentence);
+    ui_tip_for(u, (rect){bounds.x, bounds.y, bounds.w, content.y - bounds.y}, head->term, head->formula,
+               head->text);
+    return content;
 }
 
 plot_result panel_plot_end(plot *p, lab_intents *out) {

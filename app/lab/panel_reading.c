@@ -2,6 +2,7 @@
 #include "panels.h"
 
 #include "classes.h"
+#include "lane_look.h"
 #include "number.h"
 
 #include <math.h>
@@ -121,7 +122,7 @@ static void bar_row(ui *u, rect row, const lab_state *s, int class, bool best, f
         rect bar = row_of(track, i, r->lanes, 0);
         double share = (double)r->probabilities[i][class];
         bar.w = roundf(track.w * (float)(isfinite(share) ? share : 0));
-        color ink = theme_lane(i);
+        color ink = lane_color(s, i);
         if (bar.w > 0)
             draw_rect(ui_list(u), rect_snapped(bar), ui_scaled(u, 2), best ? ink : color_fade(ink, 0.65F));
     }

@@ -1,6 +1,8 @@
 /* Decision regions: every point of the plane in the colour of the class that a network gives it, with test points. */
 #include "panels.h"
 
+#include "lane_look.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -12,7 +14,7 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
     rect row = cut_top(&bounds, ui_line_height(u, t->strong));
     bool diverged = s->snapshot->lane[lane].status.diverged;
     const char *title = lab_lane_name(s, lane);
-    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, title);
+    ui_label_with(u, row, t->strong, theme_legible(t, lane_color(s, lane)), ALIGN_LEFT, title);
     skip_left(&row, ui_text_width(u, t->strong, title) + t->gap_small);
     if (diverged) ui_label_fitting(u, row, t->small, t->error, ALIGN_LEFT, no_numbers, 2);
     skip_top(&bounds, t->unit);
@@ -22,7 +24,13 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
     snprintf(name, sizeof name, "regions-%d", lane + 1);
     plot p;
     plot_begin(&p, u, &s->memory->region[lane], square,
-               &(plot_config){.name = name, .bare = true, .square = true, .x_fixed = r->x, .y_fixed = r->y});
+               &(plot_config){.name = name,
+                              .bare = true,
+                              .square = true,
+                              .x_link = &s->memory->region_x,
+                              .y_link = &s->memory->region_y,
+                              .x_fixed = r->x,
+                              .y_fixed = r->y});
     if (r->rgba[lane] && !diverged)
         plot_picture(&p, &(plot_image){.rgba = r->rgba[lane],
                                        .width = REGION_SIDE,
@@ -52,7 +60,13 @@ static void explanation(ui *u, rect content, float side) {
 
 void panel_regions(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    rect content = ui_panel(u, bounds, "Decision regions", NULL);
+    rect content = panel_begin(
+        u, bounds,
+        &(panel_head){
+            "Decision regions", NULL, "Decision regions", "class(x) = argmaxₖ p(k | x)",
+            "Each point of the plane in the colour of the class that the network gives it, paler where it is "
+            "unsure; marks are test samples in their true colour. Look for marks on ground of the other "
+            "colour, and how closely the border follows the data."});
     int lanes = s->snapshot->lanes;
     for (int i = 0; i < lanes; i++) region(u, column_of(content, i, lanes, t->gap), s, i, out);
     float side = content.h - ui_line_height(u, t->strong) - t->unit;

@@ -3,6 +3,8 @@
  * samples: the norm of a mean matrix would understate. */
 #include "panels.h"
 
+#include "lane_look.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -18,11 +20,13 @@ static void band(plot *p, const lab_state *s, int lane) {
     const lane_observation *o = observed(s->observation, lane, OBSERVE_SENSITIVITY);
     if (!o) return;
     plot_values median = field_of(o, offsetof(hdnn_spread, median));
-    plot_band(p, &(plot_series){.color = theme_lane(lane),
-                                .y = field_of(o, offsetof(hdnn_spread, least)),
-                                .high = field_of(o, offsetof(hdnn_spread, most))});
-    plot_line(p, &(plot_series){
-                     .name = panel_measured_name(p->ui, s, lane), .color = theme_lane(lane), .y = median});
+    plot_series range = lane_series(s, lane), line = range;
+    range.entry = NULL, range.reading = lab_lane_name(s, lane);
+    range.y = field_of(o, offsetof(hdnn_spread, least)),
+    range.high = field_of(o, offsetof(hdnn_spread, most));
+    plot_band(p, &range);
+    line.name = panel_measured_name(p->ui, s, lane), line.y = median;
+    plot_line(p, &line);
 }
 
 /* Why nothing is shown, of the first lane that has a reason. */
@@ -54,25 +58,21 @@ static plot_range followed(const lab_state *s) {
 
 void panel_sensitivity(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     bool large = bounds.h > ui_scaled(u, 220) && bounds.w > ui_scaled(u, 260);
-    rect content =
-        ui_panel(u, bounds, "Sensitivity ‖∂yₙ/∂yₗ‖",
-                 large ? "Of the last state to each layer: lowest, median, highest sample." : NULL);
-    ui_tip_for(
-        u, (rect){bounds.x, bounds.y, bounds.w, content.y - bounds.y}, "Backward sensitivity matrix",
-        "∂L/∂yₗ = (∂y_N/∂yₗ)ᵀ ∂L/∂y_N",
-        "Its 2-norm, for single samples. Above 1 a gradient may grow on its way back, far below 1 it must "
-        "shrink. In a symplectic network such as h2 it is never below 1.");
+    rect content = panel_begin(
+        u, bounds,
+        &(panel_head){
+            "Sensitivity ‖∂yₙ/∂yₗ‖",
+            large ? "Of the last state to each layer: lowest, median, highest sample." : NULL,
+            "Backward sensitivity matrix", "∂L/∂yₗ = (∂y_N/∂yₗ)ᵀ ∂L/∂y_N",
+            "Its 2-norm, for single samples. Above 1 a gradient may grow on its way back, far below 1 it "
+            "must shrink. In a symplectic network such as h2 it is never below 1."});
+    plot_config c = lane_plot(s, "sensitivity");
+    c.y_name = "‖∂yₙ/∂yₗ‖", c.y_log = true, c.x_whole = true;
+    c.x_link = &s->memory->layers, c.x_fixed = (plot_range){0, lab_most_layers(s)};
+    c.in_line = &s->memory->structure, c.y_include = (plot_range){0.3, 3}, c.hint = reason(s);
     plot p;
-    plot_begin(&p, u, &s->memory->sensitivity, content,
-               &(plot_config){.name = "sensitivity",
-                              .x_label = "layer",
-                              .y_log = true,
-                              .x_whole = true,
-                              .x_fixed = {0, lab_most_layers(s)},
-                              .y_include = {0.3, 3},
-                              .y_within = followed(s),
-                              .tells_low = true,
-                              .hint = reason(s)});
+    c.y_within = followed(s), c.tells_low = true;
+    plot_begin(&p, u, &s->memory->sensitivity, content, &c);
     plot_level(&p, 1, NULL, 0);
     for (int i = 0; i < s->snapshot->lanes; i++) band(&p, s, i);
     panel_plot_end(&p, out);

@@ -90,6 +90,13 @@ void panel_leave(ui *u, const lab_state *s, lab_intents *out);
 /* panel_files.c: the file dialog, over everything while it is open. */
 void panel_files(ui *u, rect window, const lab_state *s, lab_intents *out);
 
+/* A panel whose title explains itself: under the pointer it tells the term, the formula and what to look for. */
+typedef struct {
+    const char *title, *sentence; /* sentence: NULL where there is no room for it */
+    const char *term, *formula, *text;
+} panel_head;
+rect panel_begin(ui *u, rect bounds, const panel_head *head);
+
 /* The name of a lane as it was measured: "h1-j1, g = 2" where that was a copy with another damping. */
 enum { LAB_MEASURED_NAME = HDNN_NAME_SIZE + 64 };
 const char *lab_measured_name(char out[LAB_MEASURED_NAME], const lab_state *s, int lane);

@@ -3,8 +3,11 @@
 
 #include "panels.h"
 
+#include "classes.h"
+
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { ARROW_SPACING = 34 }; /* units between arrows of the field */
 
@@ -92,16 +95,15 @@ static void plane_choice(ui *u, rect bounds, lab_intents *out) {
         "widest direction along the boundary.");
 }
 
-static const char *class_label(ui *u, int index) {
-    char *name = ui_frame_memory(u, 16);
-    if (name) snprintf(name, 16, "%d", index);
-    return name ? name : "";
+static const char *class_label(ui *u, const lab_state *s, int index) {
+    char *name = ui_frame_memory(u, CLASS_NAME);
+    return name ? class_name(name, s->data->taken, index) : "";
 }
 
-static void class_choice(ui *u, rect bounds, const char *label, int classes, int other, int *chosen) {
+static void class_choice(ui *u, rect bounds, const lab_state *s, const char *label, int other, int *chosen) {
     const char *names[HDNN_MAX_CLASSES];
-    int before = *chosen;
-    for (int i = 0; i < classes; i++) names[i] = class_label(u, i);
+    int before = *chosen, classes = s->data->test.classes;
+    for (int i = 0; i < classes; i++) names[i] = class_label(u, s, i);
     ui_dropdown(u, bounds,
                 &(ui_dropdown_config){
                     .label = label, .options = names, .count = classes, .label_width = ui_scaled(u, 30)},
@@ -122,8 +124,8 @@ static void plane_details(ui *u, rect row, const lab_state *s, lab_intents *out)
         portrait_axis_choice(u, first, "x", count, &out->settings.axis_x);
         portrait_axis_choice(u, second, "y", count, &out->settings.axis_y);
     } else if (v->plane == PLANE_CLASSIFIER && classes > 2) {
-        class_choice(u, first, "from", classes, v->class_to, &v->class_from);
-        class_choice(u, second, "to", classes, v->class_from, &v->class_to);
+        class_choice(u, first, s, "from", v->class_to, &v->class_from);
+        class_choice(u, second, s, "to", v->class_from, &v->class_to);
     }
 }
 
@@ -134,7 +136,34 @@ static void toggle(ui *u, rect *row, const char *label, bool *on) {
     skip_right(row, t->gap);
 }
 
-static void toggles(ui *u, rect row, lab_intents *out) {
+/* The rate of change that the arrows show, of a network's architecture. */
+static const char *field_formula(const hdnn_network_config *c) {
+    static const char *const rows[][2] = {{"h2", "q′ = Kₚᵀ tanh(Kₚ p + bₚ),  p′ = −K_qᵀ tanh(K_q q + b_q)"},
+                                          {"ms1", "q′ = tanh(K₀ p + bₚ),  p′ = tanh(−K₀ᵀ q + b_q)"},
+                                          {"ms2", "f(y) = tanh((M − Mᵀ) y + b)"},
+                                          {"ms3", "q′ = −Kₚᵀ tanh(Kₚ p + bₚ),  p′ = K_qᵀ tanh(K_q q + b_q)"},
+                                          {"resnet", "f(y) = tanh(K y + b)"},
+                                          {"mlp", "f(y) = yₗ₊₁ − yₗ = tanh(K y + b) − y"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (c->architecture == hdnn_architecture_find(rows[i][0])) return rows[i][1];
+    return c->damping > 0 ? "f(y) = (J − γ I) Kᵀ tanh(K y + b)" : "f(y) = J Kᵀ tanh(K y + b)";
+}
+
+/* Of the networks that are shown; one line where they agree. */
+static const char *field_formulas(ui *u, const lab_state *s) {
+    enum { SIZE = 2 * (HDNN_NAME_SIZE + 96) };
+    int lanes[2], count = phase_lanes(s, lanes);
+    const char *first = field_formula(hdnn_model_config(s->snapshot->lane[lanes[0]].model)),
+               *second =
+                   count > 1 ? field_formula(hdnn_model_config(s->snapshot->lane[lanes[1]].model)) : first;
+    char *both = strcmp(first, second) == 0 ? NULL : ui_frame_memory(u, SIZE);
+    if (!both) return first;
+    snprintf(both, SIZE, "%s: %s\n%s: %s", lab_lane_name(s, lanes[0]), first, lab_lane_name(s, lanes[1]),
+             second);
+    return both;
+}
+
+static void toggles(ui *u, rect row, const lab_state *s, lab_intents *out) {
     phase_settings *v = &out->settings.phase;
     toggle(u, &row, "disc", &v->disc);
     ui_tip(u, "A disc of points", NULL,
@@ -147,7 +176,7 @@ static void toggles(ui *u, rect row, lab_intents *out) {
            "the plane "
            "holds the whole state. mlp and resnet have no energy.");
     toggle(u, &row, "field", &v->field);
-    ui_tip(u, "The vector field", "f(y) = J Kᵀ tanh(K y + b)",
+    ui_tip(u, "The vector field", field_formulas(u, s),
            "Of the layer at the scrubber: where it pushes a state that lies in this plane. Longer arrows "
            "push more; "
            "what leads out of the plane is not shown.");
@@ -184,6 +213,24 @@ static void tools(ui *u, rect rows, const lab_state *s, lab_intents *out) {
     plane_details(u, cut_left(&rows, ui_scaled(u, 180)), s, out);
 }
 
+/* Which colour and mark is which class; what there is no room for is left out. */
+static void class_key(ui *u, rect row, const lab_state *s) {
+    const theme *t = ui_theme(u);
+    int classes = s->data->test.classes;
+    rect words = cut_left(&row, ui_text_width(u, t->small, "class") + t->gap_small);
+    ui_label_with(u, words, t->small, t->muted, ALIGN_LEFT, "class");
+    for (int k = 0; k < classes; k++) {
+        const char *name = class_label(u, s, k);
+        float width = ui_text_width(u, t->small, name) + 1;
+        if (row.w < 2 * t->gap_small + width) return;
+        rect mark = cut_left(&row, 2 * t->gap_small);
+        vec2 at = {mark.x + t->gap_small, mark.y + mark.h / 2};
+        draw_marks(ui_list(u), (draw_mark)(k % MARK_COUNT), &at, 1, t->point * 1.3F, theme_class(k, classes));
+        ui_label_with(u, cut_left(&row, width), t->small, t->text, ALIGN_LEFT, name);
+        skip_left(&row, t->gap_small);
+    }
+}
+
 static void portraits(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     bool images = lab_has_images(s);
@@ -195,12 +242,16 @@ static void portraits(ui *u, rect bounds, const lab_state *s, lab_intents *out) 
                  images ? "States of one pixel of test pictures, coloured by class, from the stem "
                           "through the layers."
                         : "States of test samples, coloured by class, from the stem through the layers.");
-    toggles(u, title, out);
+    toggles(u, title, s, out);
     tools(u, cut_bottom(&content, 2 * t->control + t->gap_small), s, out);
     skip_bottom(&content, t->gap_small);
+    class_key(u, cut_bottom(&content, ui_line_height(u, t->small)), s);
+    skip_bottom(&content, t->unit);
     s->memory->phase_screen.spacing = ui_scaled(u, ARROW_SPACING);
     int lanes[2], count = phase_lanes(s, lanes);
-    for (int k = 0; k < count; k++) panel_portrait(u, column_of(content, k, count, t->gap), s, lanes[k], out);
+    phase_extent extent = phase_extent_of(s, lanes, count);
+    for (int k = 0; k < count; k++)
+        panel_portrait(u, column_of(content, k, count, t->gap), s, lanes[k], &extent, out);
 }
 
 void screen_phase(ui *u, rect room, const lab_state *s, lab_intents *out) {

@@ -18,8 +18,13 @@ int phase_lanes(const lab_state *s, int lanes[2]);
 /* What was observed of a lane, if it is about the network and the plane that are shown; otherwise NULL. */
 const lane_observation *phase_observed(const lab_state *s, int lane, observer_part part);
 
-/* phase_portrait.c: one portrait. */
-void panel_portrait(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out);
+/* phase_portrait.c: one portrait. All of them have the axes that hold the states of the lanes shown. */
+typedef struct {
+    plot_range x, y;
+} phase_extent;
+phase_extent phase_extent_of(const lab_state *s, const int *lanes, int count);
+void panel_portrait(ui *u, rect bounds, const lab_state *s, int lane, const phase_extent *extent,
+                    lab_intents *out);
 
 /* phase_flow.c: what becomes of the disc, and the energy, from layer to layer. */
 void panel_disc(ui *u, rect bounds, const lab_state *s, lab_intents *out);

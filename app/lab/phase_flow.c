@@ -3,6 +3,7 @@
 #include "phase.h"
 #include "portrait.h"
 
+#include "lane_look.h"
 #include "number.h"
 
 #include <float.h>
@@ -50,7 +51,8 @@ static void disc_row(ui *u, rect row, const lab_state *s, int lane) {
     const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
     rect name = cut_left(&row, name_room(u, row.w, s));
     skip_right(&name, t->gap_small);
-    ui_label_with(u, name, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    ui_label_with(u, name, t->strong, theme_legible(t, lane_color(s, lane)), ALIGN_LEFT,
+                  lab_lane_name(s, lane));
     hdnn_disc_row d = {NAN, NAN, NAN};
     if (o) d = o->disc[(size_t)middle_layer(s, o)];
     factor(u, column_of(row, 0, 3, t->gap_small), d.invariant);
@@ -101,24 +103,23 @@ static double volume_size(const void *rows, size_t i) {
     return on_log_axis(((const hdnn_disc_row *)rows)[i].determinant);
 }
 
+/* Patterns tell the lanes, strength the quantities. */
 static void disc_curves(plot *p, const lab_state *s, int lane) {
     static const struct {
         const char *name;
-        plot_pattern pattern;
+        float strength;
         double (*get)(const void *rows, size_t i);
-    } curves[] = {{"shadow", PLOT_DOTTED, shadow_size},
-                  {"volume", PLOT_DASHED, volume_size},
-                  {"Σ dp∧dq", PLOT_SOLID, sum_size}};
+    } curves[] = {{"shadow", 0.45F, shadow_size}, {"volume", 0.7F, volume_size}, {"Σ dp∧dq", 1, sum_size}};
     const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
     if (!o) return;
-    for (int k = 0; k < 3; k++)
-        plot_line(p, &(plot_series){.name = curves[k].name,
-                                    .color = theme_lane(lane),
-                                    .pattern = curves[k].pattern,
-                                    .y = {.kind = PLOT_GET,
-                                          .count = (size_t)o->layers + 1,
-                                          .data = o->disc,
-                                          .get = curves[k].get}});
+    for (int k = 0; k < 3; k++) {
+        plot_series line = lane_series(s, lane);
+        line.name = curves[k].name, line.color = color_fade(line.color, curves[k].strength);
+        line.width = 2 * curves[k].strength;
+        line.y = (plot_values){
+            .kind = PLOT_GET, .count = (size_t)o->layers + 1, .data = o->disc, .get = curves[k].get};
+        plot_line(p, &line);
+    }
 }
 
 /* The features of a network that is shown whose disc has no sum in this plane, though it could have one; 0: none. */
@@ -150,6 +151,15 @@ static void offer_conjugate_plane(ui *u, rect row, int features, lab_intents *ou
            "layers keep.");
 }
 
+/* The two plots lie above each other, over the same layers. */
+static plot_config over_layers(const lab_state *s, const char *name, int lanes) {
+    plot_config c = lane_plot(s, name);
+    c.legend = lanes > 1, c.x_whole = true;
+    c.x_link = &s->memory->layers, c.x_fixed = (plot_range){0, lab_most_layers(s)};
+    c.in_line = &s->memory->phase_screen.flow;
+    return c;
+}
+
 void panel_disc(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     rect content =
@@ -166,15 +176,11 @@ void panel_disc(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
         skip_top(&content, t->gap_small);
     }
     plot p;
-    plot_begin(&p, u, &s->memory->phase_screen.disc, content,
-               &(plot_config){.name = "disc",
-                              .x_label = "layer",
-                              .y_log = true,
-                              .x_fixed = {0, lab_most_layers(s)},
-                              .y_include = {0.3, 3},
-                              .y_within = area_axis,
-                              .hint = "measuring"});
     int lanes[2], count = phase_lanes(s, lanes);
+    plot_config c = over_layers(s, "disc", count);
+    c.y_name = "factor", c.y_log = true, c.y_include = (plot_range){0.3, 3}, c.y_within = area_axis;
+    c.hint = "measuring";
+    plot_begin(&p, u, &s->memory->phase_screen.disc, content, &c);
     plot_level(&p, 1, "kept", 0);
     for (int k = 0; k < count; k++) disc_curves(&p, s, lanes[k]);
     if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
@@ -232,13 +238,12 @@ static void energy_curves(plot *p, const lab_state *s, int lane) {
         low[l] = (float)least, high[l] = (float)most, mean[l] = (float)(sum / (double)o->samples);
     }
     if (!low || !mean || !high) return;
-    plot_band(p, &(plot_series){.color = theme_lane(lane),
-                                .x = plot_steps(0, 1, rows),
-                                .y = plot_floats(low, rows),
-                                .high = plot_floats(high, rows)});
-    plot_line(p, &(plot_series){.name = lab_lane_name(s, lane),
-                                .color = theme_lane(lane),
-                                .y = plot_floats(mean, rows)});
+    plot_series line = lane_series(s, lane), range = line;
+    range.entry = NULL, range.reading = lab_lane_name(s, lane), range.x = plot_steps(0, 1, rows);
+    range.y = plot_floats(low, rows), range.high = plot_floats(high, rows);
+    plot_band(p, &range);
+    line.name = lab_lane_name(s, lane), line.y = plot_floats(mean, rows);
+    plot_line(p, &line);
 }
 
 static void energy_words(char out[256], const lab_state *s) {
@@ -258,15 +263,18 @@ static void energy_words(char out[256], const lab_state *s) {
 void panel_energy(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     char words[256];
     energy_words(words, s);
-    rect content = ui_panel(u, bounds, "Energy along depth", words);
+    rect content = panel_begin(
+        u, bounds,
+        &(panel_head){
+            "Energy along depth", words, "Energy", "H(y) = Σᵢ log cosh (K y + b)ᵢ",
+            "What the flow of a Hamiltonian layer keeps: the exact flow runs on one of its levels. Look "
+            "whether the line is level where the weights are the same: there Euler's steps gain energy, "
+            "symplectic ones stay near it, and damping loses it."});
     plot p;
-    plot_begin(&p, u, &s->memory->phase_screen.energy, content,
-               &(plot_config){.name = "energy",
-                              .x_label = "layer",
-                              .x_fixed = {0, lab_most_layers(s)},
-                              .y_include = {0, 1},
-                              .hint = "no network here has an energy"});
     int lanes[2], count = phase_lanes(s, lanes);
+    plot_config c = over_layers(s, "energy", count);
+    c.y_name = "H", c.y_include = (plot_range){0, 1}, c.hint = "no network here has an energy";
+    plot_begin(&p, u, &s->memory->phase_screen.energy, content, &c);
     for (int k = 0; k < count; k++) energy_curves(&p, s, lanes[k]);
     if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
     panel_plot_end(&p, out);

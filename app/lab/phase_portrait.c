@@ -5,6 +5,8 @@
 #include "panels.h"
 #include "phase.h"
 
+#include "lane_look.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -142,11 +144,18 @@ static void draw_image_of(const plot *p, const lane_observation *o, double layer
     draw_polyline(ui_list(p->ui), points, OBSERVER_DISC_POINTS + 1, t->stroke, color_fade(t->text, strength));
 }
 
-static void draw_disc(const plot *p, const lab_state *s, int lane) {
+typedef struct {
+    const lab_state *state;
+    int lane;
+} disc_of;
+
+/* Over the trajectories, under the crosshair. */
+static void draw_disc(const plot *p, const void *of) {
+    const lab_state *s = ((const disc_of *)of)->state;
+    int lane = ((const disc_of *)of)->lane;
     const phase_settings *v = &s->settings.phase;
     const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
     if (!v->disc) return;
-    draw_push_clip(ui_list(p->ui), p->area);
     draw_round(p, v, s->memory->phase_screen.drawn[lane].ring);
     if (o) {
         double layer = fmin(s->settings.layer, o->layers);
@@ -154,7 +163,6 @@ static void draw_disc(const plot *p, const lab_state *s, int lane) {
             draw_image_of(p, o, floor(layer * k / GHOSTS), 0.25F);
         draw_image_of(p, o, layer, 1);
     }
-    draw_pop_clip(ui_list(p->ui));
 }
 
 static void axis_names(ui *u, const lab_state *s, const projector *by, plot_config *c) {
@@ -165,17 +173,32 @@ static void axis_names(ui *u, const lab_state *s, const projector *by, plot_conf
     c->y_label = plane == PLANE_COORDINATES ? coordinate_name(u, (int)by->y) : y[plane];
 }
 
-void panel_portrait(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
+phase_extent phase_extent_of(const lab_state *s, const int *lanes, int count) {
+    phase_extent all = {{HUGE_VAL, -HUGE_VAL}, {HUGE_VAL, -HUGE_VAL}};
+    for (int k = 0; k < count; k++) {
+        projector by;
+        plot_range x, y;
+        if (!choose_projector(s, lanes[k], &by)) continue;
+        portrait_extent(s, lanes[k], &by, &x, &y);
+        all.x = plot_union(all.x, x), all.y = plot_union(all.y, y);
+    }
+    return all;
+}
+
+void panel_portrait(ui *u, rect bounds, const lab_state *s, int lane, const phase_extent *extent,
+                    lab_intents *out) {
     const theme *t = ui_theme(u);
     phase_memory *memory = &s->memory->phase_screen;
     projector by;
     char name[32], hint[192] = "the states are no longer finite";
     plot_config c = {.name = name, .hint = hint, .square = true};
     rect row = cut_top(&bounds, ui_line_height(u, t->strong));
-    ui_label_with(u, row, t->strong, theme_legible(t, theme_lane(lane)), ALIGN_LEFT, lab_lane_name(s, lane));
+    ui_label_with(u, row, t->strong, theme_legible(t, lane_color(s, lane)), ALIGN_LEFT,
+                  lab_lane_name(s, lane));
     snprintf(name, sizeof name, "portrait-%d", lane + 1);
     bool known = choose_projector(s, lane, &by);
-    if (known) portrait_extent(s, lane, &by, &c.x_fixed, &c.y_fixed);
+    c.x_link = &memory->plane_x, c.y_link = &memory->plane_y, c.in_line = &memory->portraits;
+    if (known) c.x_fixed = extent->x, c.y_fixed = extent->y;
     if (!known) snprintf(hint, sizeof hint, "%s", observed_why(s->observation, lane, OBSERVE_PLANE));
     axis_names(u, s, &by, &c);
     grasp_disc(u, lane, s, out);
@@ -186,8 +209,9 @@ void panel_portrait(ui *u, rect bounds, const lab_state *s, int lane, lab_intent
     o = phase_observed(s, lane, OBSERVE_LEVELS);
     if (known && o && s->settings.phase.levels) level_lines(&p, o);
     if (known) portrait_trajectories(&p, s, lane, &by);
+    disc_of carried = {s, lane};
+    if (known) plot_over(&p, draw_disc, &carried);
     panel_plot_end(&p, out);
     portrait_memory *drawn = &memory->drawn[lane];
     drawn->x = p.x.range, drawn->y = p.y.range, drawn->area = p.area;
-    if (known) draw_disc(&p, s, lane);
 }

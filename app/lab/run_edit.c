@@ -1,13 +1,16 @@
 /* See run_edit.h. */
 #include "run_edit.h"
 
+#include "lane_look.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 void run_edit_take_names(hdnn_preset *p, const hdnn_preset *like) {
     for (int i = 0; i < p->lanes && i < like->lanes; i++)
-        memcpy(p->networks[i].name, like->networks[i].name, sizeof p->networks[i].name);
+        memcpy(p->networks[i].name, like->networks[i].name, sizeof p->networks[i].name),
+            p->networks[i].color = like->networks[i].color;
 }
 
 /* As hdnn_run_set_training: everything but batch, seed and method acts between steps. Names are for people only. */
@@ -70,15 +73,19 @@ static void stem_of(char stem[HDNN_NAME_SIZE], const char *name) {
 bool run_edit_duplicate(hdnn_preset *p, int lane) {
     if (p->lanes >= HDNN_MAX_LANES) return false;
     char stem[HDNN_NAME_SIZE];
+    lane_keep_slots(p);
+    int slot = lane_free_slot(p);
     memmove(p->networks + lane + 1, p->networks + lane, (size_t)(p->lanes - lane) * sizeof *p->networks);
     p->lanes++;
     stem_of(stem, p->networks[lane].name);
     name_lane(p, lane + 1, stem);
+    p->networks[lane + 1].color = slot + 1;
     return true;
 }
 
 bool run_edit_remove(hdnn_preset *p, int lane) {
     if (p->lanes <= 1) return false;
+    lane_keep_slots(p);
     p->lanes--;
     memmove(p->networks + lane, p->networks + lane + 1, (size_t)(p->lanes - lane) * sizeof *p->networks);
     return true;

@@ -13,10 +13,11 @@ void run_edit_plan(hdnn_training_config *t, double samples);
 void run_edit_lengthen(hdnn_training_config *t);
 
 bool run_edit_restarts(const hdnn_preset *now, const hdnn_preset *wanted);
-void run_edit_take_names(hdnn_preset *p, const hdnn_preset *like); /* of the lanes that both have */
+void run_edit_take_names(hdnn_preset *p,
+                         const hdnn_preset *like); /* and colours, of the lanes that both have */
 
-/* Lanes: a copy of `lane` behind it, with a name of its own; and away with one. False: there are four already, or it is
- * the last one. */
+/* Lanes: a copy of `lane` behind it, with a name and a colour of its own; and away with one. The others keep theirs.
+ * False: there are four already, or it is the last one. */
 bool run_edit_duplicate(hdnn_preset *p, int lane);
 bool run_edit_remove(hdnn_preset *p, int lane);
 

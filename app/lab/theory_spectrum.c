@@ -3,6 +3,7 @@
 #include "panels.h"
 #include "theory.h"
 
+#include "lane_look.h"
 #include "number.h"
 
 #include <math.h>
@@ -168,7 +169,7 @@ static void points_of(plot *p, const lane_observation *o, int first, int last, c
 /* All layers, from pale to full, and the one at the scrubber above them. */
 static void eigenvalues(plot *p, const lab_state *s, const lane_observation *o) {
     const theme *t = ui_theme(p->ui);
-    color full = theme_lane(theory_lane(s));
+    color full = lane_color(s, theory_lane(s));
     for (int k = 0; k < SHADES; k++) {
         int first = o->layers * k / SHADES, last = o->layers * (k + 1) / SHADES;
         color ink = color_mix(t->panel, full, 0.3F + 0.7F * (float)(k + 1) / SHADES);

@@ -2,6 +2,7 @@
 #include "panels.h"
 #include "theory.h"
 
+#include "lane_look.h"
 #include "number.h"
 
 #include <math.h>
@@ -48,7 +49,10 @@ void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
                &(plot_config){.name = "singular-values",
                               .x_label = "layer",
                               .y_log = true,
+                              .y_name = "singular value",
                               .x_whole = true,
+                              .x_link = &s->memory->layers,
+                              .in_line = &s->memory->structure,
                               .x_fixed = {0, lab_most_layers(s)},
                               .y_include = {0.3, 3},
                               .y_within = singular_axis,
@@ -58,7 +62,7 @@ void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     int lane = theory_lane(s);
     for (size_t k = 0; k < n; k++)
         if (k < CURVES / 2 || k + CURVES / 2 >= n)
-            pair(&p, o, k, k == 0 ? panel_measured_name(u, s, lane) : NULL, theme_lane(lane));
+            pair(&p, o, k, k == 0 ? panel_measured_name(u, s, lane) : NULL, lane_color(s, lane));
     if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
     panel_plot_end(&p, out);
 }
@@ -123,12 +127,13 @@ void panel_symplectic(ui *u, rect bounds, const lab_state *s, lab_intents *out) 
     char text[NUMBER_TEXT] = "–";
     double defect = theory_defect(s, lane);
     if (isfinite(defect)) number_text(text, defect, 2);
-    ui_label_with(u, title, t->number, theme_legible(t, theme_lane(lane)), ALIGN_RIGHT, text);
+    ui_label_with(u, title, t->number, theme_legible(t, lane_color(s, lane)), ALIGN_RIGHT, text);
     gauge_words(u, cut_top(&content, ui_line_height(u, t->small)), s, lane);
     rect ticks = cut_bottom(&content, ui_line_height(u, t->small)),
          bar = rect_centred(content, content.w - t->gap, ui_scaled(u, 8));
     gauge_scale(u, bar, ticks);
-    for (int i = s->snapshot->lanes - 1; i >= 0; i--) gauge_mark(u, bar, theory_defect(s, i), theme_lane(i));
+    for (int i = s->snapshot->lanes - 1; i >= 0; i--)
+        gauge_mark(u, bar, theory_defect(s, i), lane_color(s, i));
     ui_tip_for(
         u, bounds, "Symplecticity defect", "max ‖Mᵀ Ω M − Ω‖ / ‖Ω‖,  M = ∂yₗ₊₁/∂yₗ",
         "How much one layer changes the areas in (p, q), which a symplectic map keeps. Far left: kept up to "

@@ -83,6 +83,8 @@ static void growth(ui *u, rect bounds, const lab_state *s, plot_view *view, cons
                &(plot_config){.name = name,
                               .x_label = "time ε t",
                               .y_label = label,
+                              .x_link = &s->memory->theory_screen.time,
+                              .in_line = &s->memory->theory_screen.twin_growth,
                               .x_fixed = {0, time_end},
                               .y_include = {0, 1}});
     plot_line(&p, &(plot_series){

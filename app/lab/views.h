@@ -27,6 +27,8 @@ typedef struct {
 
 typedef struct {
     plot_view portrait[HDNN_MAX_LANES], disc, energy;
+    plot_span plane_x, plane_y; /* of all portraits */
+    plot_margins portraits, flow;
     float spacing; /* pixels between arrows */
     portrait_memory drawn[HDNN_MAX_LANES];
 } phase_memory;
@@ -51,6 +53,8 @@ typedef struct {
 
 typedef struct {
     plot_view spectrum, sensitivity, singular, error, norm, orbits, distance, growth;
+    plot_span depths, time; /* of the refinement, of the twins */
+    plot_margins refinement, twin_growth;
     theory_twins twins;
 } theory_memory;
 

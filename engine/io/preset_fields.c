@@ -91,6 +91,7 @@ static const field data_fields[] = {
 
 const field preset_network_fields[] = {
     TEXT(hdnn_network_config, name),
+    INT(hdnn_network_config, color, 0, HDNN_MAX_LANES),
     {AT(hdnn_network_config, architecture), .type = FIELD_POINTER, .names = architecture_names,
      .row_at = architecture_row},
     INT(hdnn_network_config, features, HDNN_MIN_FEATURES, HDNN_MAX_FEATURES),

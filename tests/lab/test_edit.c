@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "edits.h"
+#include "lane_look.h"
 #include "run_edit.h"
 
 #include <stdio.h>
@@ -163,10 +164,38 @@ static void a_name_is_no_reason_to_start_again(void **unused) {
     hdnn_preset_free(&p);
 }
 
+static void lanes_keep_their_colours_while_others_come_and_go(void **unused) {
+    (void)unused;
+    hdnn_preset p = race_preset();
+    assert_true(lane_slot(&p, 0) == 0 && lane_slot(&p, 1) == 1);
+    assert_true(run_edit_duplicate(&p, 0));
+    assert_true(lane_slot(&p, 0) == 0 && lane_slot(&p, 1) == 2 && lane_slot(&p, 2) == 1);
+    assert_true(run_edit_remove(&p, 0));
+    assert_true(lane_slot(&p, 0) == 2 && lane_slot(&p, 1) == 1);
+    assert_true(run_edit_duplicate(&p, 1));
+    assert_true(lane_slot(&p, 0) == 2 && lane_slot(&p, 1) == 1 && lane_slot(&p, 2) == 0);
+    char *text = hdnn_preset_text(&p);
+    hdnn_preset read;
+    assert_int_equal(hdnn_preset_parse(text, "again", NULL, 0, &read, NULL), HDNN_OK);
+    for (int i = 0; i < 3; i++) assert_int_equal(lane_slot(&read, i), lane_slot(&p, i));
+    hdnn_preset_free(&read), hdnn_text_free(text), hdnn_preset_free(&p);
+}
+
+static void a_colour_that_is_taken_twice_is_given_once(void **unused) {
+    (void)unused;
+    hdnn_preset p = {.lanes = 4};
+    p.networks[0].color = 2, p.networks[2].color = 2;
+    int seen = 0;
+    for (int i = 0; i < 4; i++) seen |= 1 << lane_slot(&p, i);
+    assert_true(seen == 15 && lane_slot(&p, 0) == 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_are_undone_and_redone_in_order),
         cmocka_unit_test(a_dragged_slider_is_one_step_back),
+        cmocka_unit_test(lanes_keep_their_colours_while_others_come_and_go),
+        cmocka_unit_test(a_colour_that_is_taken_twice_is_given_once),
         cmocka_unit_test(the_oldest_changes_are_forgotten),
         cmocka_unit_test(a_duplicate_has_a_name_of_its_own),
         cmocka_unit_test(the_last_lane_stays),

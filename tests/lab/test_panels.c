@@ -7,6 +7,7 @@
 
 #include "divergence.h"
 #include "fake.h"
+#include "lane_look.h"
 #include "number.h"
 #include "panels.h"
 #include "screens.h"
@@ -529,10 +530,112 @@ static void the_help_explains_keys_and_closes(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+/* The middle of a text in a plot or its legend. */
+static vec2 place_in(const stage *s, rect area, const char *text) {
+    rect with_legend = rect_inset(area, -40);
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        vec2 middle = {c->bounds.x + c->bounds.w / 2, c->bounds.y + c->bounds.h / 2};
+        if (c->kind == DRAW_TEXT && strcmp(c->text, text) == 0 && rect_holds(with_legend, middle))
+            return middle;
+    }
+    fail_msg("%s is not in that plot", text);
+    return (vec2){0, 0};
+}
+
+static size_t curves_in(const stage *s, color c) {
+    size_t count = 0;
+    for (size_t i = 0; i < draw_count(s->list); i++)
+        count +=
+            draw_at(s->list, i)->kind == DRAW_POLYLINE && (draw_at(s->list, i)->color | 0xFF) == (c | 0xFF);
+    return count;
+}
+
+static void panning_the_loss_moves_the_accuracy(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    frames(s, whole_window, f, 60);
+    rect loss = f->memory.loss.area, accuracy = f->memory.accuracy.area;
+    assert_true(loss.x == accuracy.x && loss.w == accuracy.w);
+    plot_range before = f->memory.steps.shown;
+    press(s, loss.x + 50, loss.y + 20, 1), frame(s, whole_window, f);
+    move(s, loss.x + 90, loss.y + 20), frame(s, whole_window, f), release(s), frame(s, whole_window, f);
+    assert_true(f->memory.steps.held && f->memory.steps.shown.min < before.min);
+    assert_false(f->memory.accuracy.x.held || f->memory.accuracy.y.held);
+    place_in(s, f->memory.accuracy.area, "zoomed: double click to follow again");
+    stage_close(s), fake_free(f);
+}
+
+static void a_lane_switched_off_in_one_legend_is_gone_from_all_plots(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    fake_gradients(f, 0, 0.84, 1), fake_gradients(f, 1, 1e-6, 1);
+    stage *s = open_window(f);
+    color h1 = lane_color(&f->state, 0), mlp = lane_color(&f->state, 1);
+    assert_true(curves_in(s, mlp) > 0);
+    vec2 at = place_in(s, f->memory.loss.area, "mlp");
+    click(s, whole_window, f, at.x, at.y), frames(s, whole_window, f, 2);
+    assert_int_equal(f->memory.hidden_lanes, 2);
+    assert_true(curves_in(s, mlp) == 0 && curves_in(s, h1) > 0);
+    stage_close(s), fake_free(f);
+}
+
+static void a_lane_keeps_its_colour_and_pattern_in_another_place(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->preset.networks[0].color = 4;
+    assert_int_equal(lane_color(&f->state, 0), theme_lane(3));
+    assert_int_equal(lane_pattern(&f->state, 0), PLOT_DASH_DOTTED);
+    assert_int_equal(lane_pattern(&f->state, 1), PLOT_DASHED);
+    stage_close(open_window(f)), fake_free(f);
+}
+
+static void titles_explain_themselves(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *title, *formula;
+    } rows[] = {{"Gradient at every layer", "∂L/∂yₗ = (∂yₗ₊₁/∂yₗ)ᵀ ∂L/∂yₗ₊₁"},
+                {"Gradient, step by step", "log₁₀ ‖∂L/∂yₗ‖"},
+                {"Loss", "L = −mean ln p(true class)"},
+                {"Accuracy", "right answers / all answers"},
+                {"Decision regions", "class(x) = argmaxₖ p(k | x)"}};
+    fake *f = fake_run();
+    f->regions.possible = true, f->regions.x = f->regions.y = (plot_range){-1, 1};
+    stage *s = open_window(f);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        vec2 at = place_of(s, rows[i].title);
+        move(s, at.x - 2, at.y), frames(s, whole_window, f, 60);
+        if (!shows(s, rows[i].formula)) fail_msg("%s is not explained", rows[i].title);
+    }
+    stage_close(s), fake_free(f);
+}
+
+static void the_crosshair_says_whose_loss_it_is_and_of_what(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    frames(s, whole_window, f, 60);
+    const hdnn_history_point *point = &f->history[20];
+    const plot_view *v = &f->memory.loss;
+    plot_axis x = {f->memory.steps.shown, false, v->area.x, v->area.x + v->area.w},
+              y = {v->y.shown, true, v->area.y + v->area.h, v->area.y};
+    move(s, plot_to_pixel(&x, (double)point->step), plot_to_pixel(&y, (double)point->train_loss[0]));
+    frames(s, whole_window, f, 2);
+    assert_true(says(s, ", batch") || says(s, ", test"));
+    assert_true(shows(s, "step  21") && says(s, "loss  "));
+    stage_close(s), fake_free(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_window_names_lanes_data_and_progress),
         cmocka_unit_test(big_numbers_are_the_gradients_at_layer_one),
+        cmocka_unit_test(panning_the_loss_moves_the_accuracy),
+        cmocka_unit_test(a_lane_switched_off_in_one_legend_is_gone_from_all_plots),
+        cmocka_unit_test(a_lane_keeps_its_colour_and_pattern_in_another_place),
+        cmocka_unit_test(titles_explain_themselves),
+        cmocka_unit_test(the_crosshair_says_whose_loss_it_is_and_of_what),
         cmocka_unit_test(run_step_and_reset_become_intents),
         cmocka_unit_test(a_running_run_offers_to_pause),
         cmocka_unit_test(another_preset_is_chosen_from_the_list),

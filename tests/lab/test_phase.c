@@ -275,10 +275,57 @@ static void pictures_show_the_classifier_between_any_two_classes(void **unused) 
     stage_close(s), fake_free(f);
 }
 
+static bool says_part(const stage *s, const char *part) {
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        if (c->kind == DRAW_TEXT && strstr(c->text, part)) return true;
+    }
+    return false;
+}
+
+static void both_portraits_have_one_scale(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    for (size_t i = 0; i < FAKE_SAMPLES * (FAKE_LAYERS + 1) * FAKE_FEATURES; i++) f->states[1][i] *= 3;
+    stage *s = open_phase(f);
+    frames(s, whole_window, f, 60);
+    const portrait_memory *a = &f->memory.phase_screen.drawn[0], *b = &f->memory.phase_screen.drawn[1];
+    double pixel = (a->x.max - a->x.min) / (double)a->area.w; /* columns may differ by one */
+    assert_true(fabs(a->x.min - b->x.min) < 2 * pixel && fabs(a->x.max - b->x.max) < 2 * pixel);
+    assert_true(fabs(a->y.min - b->y.min) < 2 * pixel && fabs(a->y.max - b->y.max) < 2 * pixel);
+    move(s, b->area.x + 9, b->area.y + 9), s->in.wheel.y = 2, frames(s, whole_window, f, 2);
+    assert_true(f->memory.phase_screen.plane_x.held && fabs(a->x.min - b->x.min) < 2 * pixel);
+    stage_close(s), fake_free(f);
+}
+
+static void classes_have_a_key_by_their_names(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    strcpy(f->data.taken, "fashion-mnist");
+    stage *s = open_phase(f);
+    assert_true(shows(s, "T-shirt") && shows(s, "trousers"));
+    stage_close(s), fake_free(f);
+}
+
+static void the_field_is_explained_for_the_networks_on_the_screen(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    const draw_command *field = find_text(s, "field", NULL);
+    assert_non_null(field);
+    move(s, field->bounds.x + 4, field->bounds.y + 4), frames(s, whole_window, f, 60);
+    assert_true(says_part(s, "mlp: f(y) = yₗ₊₁ − yₗ = tanh(K y"));
+    assert_true(says_part(s, "h1: f(y) = J Kᵀ tanh(K y + b)"));
+    stage_close(s), fake_free(f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_switched_on_is_measured),
         cmocka_unit_test(the_field_follows_the_scrubber_and_the_picture),
+        cmocka_unit_test(both_portraits_have_one_scale),
+        cmocka_unit_test(classes_have_a_key_by_their_names),
+        cmocka_unit_test(the_field_is_explained_for_the_networks_on_the_screen),
         cmocka_unit_test(the_disc_is_moved_by_the_hand),
         cmocka_unit_test(the_disc_is_resized_at_its_edge_and_by_the_wheel),
         cmocka_unit_test(the_disc_is_moved_and_resized_by_keys_that_leave_the_layer_alone),

@@ -80,6 +80,7 @@ bool hdnn_memory_mode_find(const char *name, hdnn_memory_mode *mode);
  * hdnn_model_new, which copies what it needs. */
 typedef struct {
     char name[HDNN_NAME_SIZE]; /* of the lane, for people */
+    int color;                 /* of the lane in a window: 1 .. HDNN_MAX_LANES; 0: that of its place */
     const hdnn_architecture *architecture;
     int features; /* n: 2..4096, even where the architecture has p and q */
     int layers;   /* L: 1..4096 */
