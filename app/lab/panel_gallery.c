@@ -34,6 +34,21 @@ static size_t gallery_count(const lab_state *s) {
     return s->review->confusion[d->cell_true * s->review->classes + d->cell_said];
 }
 
+/* Arrows move the focus in a grid that is filled row by row; Tab comes to its fields, too. */
+static void move_focus(ui *u, const ui_id *ids, size_t count, size_t columns) {
+    size_t at = 0;
+    while (at < count && ids[at] != ui_focused(u)) at++;
+    if (at == count) return;
+    if (at > 0 && ui_take_key(u, KEY_LEFT, false, false, true)) ui_focus(u, ids[at - 1]);
+    if (at + 1 < count && ui_take_key(u, KEY_RIGHT, false, false, true)) ui_focus(u, ids[at + 1]);
+    if (at >= columns && ui_take_key(u, KEY_UP, false, false, true)) ui_focus(u, ids[at - columns]);
+    if (at + columns < count && ui_take_key(u, KEY_DOWN, false, false, true)) ui_focus(u, ids[at + columns]);
+}
+
+static void ring_if(ui *u, const ui_state *touched, rect box) {
+    if (touched->ring) draw_frame(ui_list(u), rect_inset(box, -1), 0, ui_scaled(u, 2), ui_theme(u)->focus);
+}
+
 static void picture_tip(ui *u, rect box, const lab_state *s, size_t picture) {
     char term[64], text[256], truth[CLASS_NAME], said[CLASS_NAME];
     snprintf(term, sizeof term, "Test picture %zu", picture);
@@ -49,7 +64,7 @@ static void picture_tip(ui *u, rect box, const lab_state *s, size_t picture) {
     ui_pop_id(u);
 }
 
-static void thumbnail(ui *u, rect box, const lab_state *s, size_t picture, bool named, lab_intents *out) {
+static ui_id thumbnail(ui *u, rect box, const lab_state *s, size_t picture, bool named, lab_intents *out) {
     const theme *t = ui_theme(u);
     const hdnn_dataset *test = &s->data->test;
     size_t pixels = (size_t)test->shape.inputs;
@@ -61,19 +76,22 @@ static void thumbnail(ui *u, rect box, const lab_state *s, size_t picture, bool 
     }
     if (rgba) draw_image(ui_list(u), square, rgba, test->shape.width, test->shape.height, false);
     ui_push_index(u, (int)picture);
-    ui_state touched = ui_interact(u, ui_make_id(u, "picture"), square, false);
+    ui_id id = ui_make_id(u, "picture");
+    ui_state touched = ui_interact(u, id, square, true);
     ui_pop_id(u);
     bool shown = !s->reading->drawn && s->reading->sample == picture;
     if (touched.hovered) ui_set_cursor(u, CURSOR_HAND);
     if (shown || touched.hovered)
         draw_frame(ui_list(u), square, 0, ui_scaled(u, 2), shown ? t->focus : t->muted);
-    if (touched.clicked) out->show_sample = true, out->sample = picture;
+    ring_if(u, &touched, square);
+    if (touched.activated) out->show_sample = true, out->sample = picture;
     picture_tip(u, square, s, picture);
     char truth[CLASS_NAME], said[CLASS_NAME], words[2 * CLASS_NAME + 8];
-    if (!named) return;
+    if (!named) return id;
     snprintf(words, sizeof words, "%s → %s", class_name(truth, s->data->taken, test->labels[picture]),
              class_name(said, s->data->taken, s->review->said[picture]));
     ui_label_with(u, box, t->small, t->muted, ALIGN_CENTRE, words);
+    return id;
 }
 
 /* As many as fit from the first one on; returns how many those are. */
@@ -86,14 +104,17 @@ static size_t thumbnails(ui *u, rect area, const lab_state *s, lab_intents *out)
     float high = side + (named ? ui_line_height(u, t->small) : 0);
     int columns = (int)((area.w + gap) / (side + gap)), rows = (int)((area.h + gap) / (high + gap));
     size_t room = (size_t)(columns > 0 && rows > 0 ? columns * rows : 0), met = 0, shown = 0;
+    ui_id *ids = ui_frame_memory(u, (room + 1) * sizeof *ids);
     for (size_t i = 0; i < test->count && shown < room; i++) {
         size_t picture = in_order(s, i);
         if (!belongs(s, picture) || met++ < s->settings.digits.first) continue;
         int row = (int)shown / columns, column = (int)shown % columns;
         rect box = {area.x + (float)column * (side + gap), area.y + (float)row * (high + gap), side, high};
-        thumbnail(u, rect_snapped(box), s, picture, named, out);
+        ui_id id = thumbnail(u, rect_snapped(box), s, picture, named, out);
+        if (ids) ids[shown] = id;
         shown++;
     }
+    if (ids) move_focus(u, ids, shown, (size_t)columns);
     return room;
 }
 
@@ -119,7 +140,7 @@ static void pager(ui *u, rect row, rect area, const lab_state *s, size_t room, l
 }
 
 /* The matrix. */
-static void cell(ui *u, rect box, const lab_state *s, int truth, int said, uint32_t most, lab_intents *out) {
+static ui_id cell(ui *u, rect box, const lab_state *s, int truth, int said, uint32_t most, lab_intents *out) {
     const theme *t = ui_theme(u);
     const review *r = s->review;
     uint32_t count = r->confusion[truth * r->classes + said];
@@ -133,7 +154,9 @@ static void cell(ui *u, rect box, const lab_state *s, int truth, int said, uint3
         ui_label_with(u, box, t->small, dark ? t->on_focus : t->text, ALIGN_CENTRE,
                       number_fixed(number, count, 0));
     ui_push_index(u, truth * r->classes + said);
-    ui_state touched = ui_interact(u, ui_make_id(u, "cell"), box, false);
+    ui_id id = ui_make_id(u, "cell");
+    ui_state touched = ui_interact(u, id, box, true);
+    ring_if(u, &touched, box);
     snprintf(text, sizeof text, "%u test pictures of %s were read as %s. Click to see them.", count,
              class_name(name, s->data->taken, truth), class_name(other, s->data->taken, said));
     ui_tip_for(u, box, truth == said ? "Read rightly" : "Mistaken", NULL, text);
@@ -142,9 +165,10 @@ static void cell(ui *u, rect box, const lab_state *s, int truth, int said, uint3
         draw_frame(ui_list(u), box, ui_scaled(u, 2), t->hairline, t->text);
         ui_set_cursor(u, CURSOR_HAND);
     }
-    if (!touched.clicked || !count) return;
+    if (!touched.activated || !count) return id;
     out->settings.digits.cell = true, out->settings.digits.first = 0;
     out->settings.digits.cell_true = truth, out->settings.digits.cell_said = said;
+    return id;
 }
 
 /* The largest count on the diagonal or off it, so that both have their colours. */
@@ -166,6 +190,8 @@ static void matrix(ui *u, rect area, const lab_state *s, lab_intents *out) {
         label = fmaxf(label, ui_text_width(u, t->small, class_name(name, s->data->taken, i)) + t->gap_small);
     rect top = cut_top(&area, ui_line_height(u, t->small)), left = cut_left(&area, label);
     cut_left(&top, label);
+    size_t cells = (size_t)r->classes * (size_t)r->classes;
+    ui_id *ids = ui_frame_memory(u, cells * sizeof *ids);
     uint32_t right = most_of(r, true), wrong = most_of(r, false);
     for (int i = 0; i < r->classes; i++) {
         class_name(name, s->data->taken, i);
@@ -173,9 +199,12 @@ static void matrix(ui *u, rect area, const lab_state *s, lab_intents *out) {
         ui_label_with(u, column_of(top, i, r->classes, gap), t->small, t->muted, ALIGN_CENTRE, name);
         for (int j = 0; j < r->classes; j++) {
             rect row = row_of(area, i, r->classes, gap);
-            cell(u, rect_snapped(column_of(row, j, r->classes, gap)), s, i, j, i == j ? right : wrong, out);
+            ui_id id = cell(u, rect_snapped(column_of(row, j, r->classes, gap)), s, i, j,
+                            i == j ? right : wrong, out);
+            if (ids) ids[i * r->classes + j] = id;
         }
     }
+    if (ids) move_focus(u, ids, cells, (size_t)r->classes);
 }
 
 static void waiting(ui *u, rect area, const lab_state *s) {

@@ -18,6 +18,17 @@ static int likeliest(const float *probabilities, int classes) {
     return best;
 }
 
+/* Arrows choose the pixel beside it; at the edges it stays. */
+static void pixel_by_keys(ui *u, const lab_reading *r, int column, lab_intents *out) {
+    int x = column > 0 ? column % r->width : 0, y = column > 0 ? column / r->width : 0;
+    bool left = ui_take_key(u, KEY_LEFT, false, false, true),
+         right = ui_take_key(u, KEY_RIGHT, false, false, true);
+    bool up = ui_take_key(u, KEY_UP, false, false, true), down = ui_take_key(u, KEY_DOWN, false, false, true);
+    if (!left && !right && !up && !down) return;
+    x += (right && x + 1 < r->width) - (left && x > 0), y += (down && y + 1 < r->height) - (up && y > 0);
+    out->settings.column = y * r->width + x;
+}
+
 /* A click on the picture chooses the pixel whose states the phase portrait shows. */
 static void seen_picture(ui *u, rect box, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
@@ -25,9 +36,13 @@ static void seen_picture(ui *u, rect box, const lab_state *s, lab_intents *out) 
     if (!r->seen) return;
     draw_image(ui_list(u), box, r->seen, r->width, r->height, false);
     draw_frame(ui_list(u), box, 0, t->hairline, t->line);
-    ui_state touched = ui_interact(u, ui_make_id(u, "seen"), box, false);
+    ui_state touched = ui_interact(u, ui_make_id(u, "seen"), box, true);
     float px = box.w / (float)r->width, py = box.h / (float)r->height;
     if (touched.hovered) ui_set_cursor(u, CURSOR_CROSSHAIR);
+    if (touched.ring) {
+        draw_frame(ui_list(u), rect_inset(box, -2), 0, ui_scaled(u, 2), t->focus);
+        pixel_by_keys(u, r, s->settings.column, out);
+    }
     if (touched.held) {
         vec2 at = ui_input(u)->mouse;
         int x = (int)fminf(fmaxf((at.x - box.x) / px, 0), (float)r->width - 1);

@@ -313,6 +313,24 @@ static void a_click_on_a_picture_of_the_gallery_shows_it(void **unused) {
     stage_close(s), close_screen(&w), forget(net);
 }
 
+static void pictures_of_the_gallery_are_walked_and_chosen_by_keys(void **unused) {
+    (void)unused;
+    subject *net = subject_of("h2", 3, HDNN_STEM_CONV);
+    screen w = open_screen(net);
+    stage *s = open_stage(&w);
+    vec2 tab = place_of(s, "Pictures");
+    click(s, digits, &w, tab.x, tab.y + 70);
+    size_t first = w.fake->intents.sample;
+    type_key(s, KEY_RIGHT, false, false), frame(s, digits, &w);
+    type_key(s, KEY_ENTER, false, false), frame(s, digits, &w);
+    assert_true(w.fake->intents.show_sample);
+    assert_int_equal(w.fake->intents.sample, first + 1);
+    type_key(s, KEY_LEFT, false, false), frame(s, digits, &w);
+    type_key(s, KEY_ENTER, false, false), frame(s, digits, &w);
+    assert_int_equal(w.fake->intents.sample, first);
+    stage_close(s), close_screen(&w), forget(net);
+}
+
 static void a_drawing_is_saved_as_a_picture_of_its_own(void **unused) {
     (void)unused;
     subject *net = subject_of("h2", 3, HDNN_STEM_CONV);
@@ -416,6 +434,7 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_rewound_says_why_and_does_not),
         cmocka_unit_test(a_cell_of_the_confusion_matrix_shows_its_pictures),
         cmocka_unit_test(a_click_on_a_picture_of_the_gallery_shows_it),
+        cmocka_unit_test(pictures_of_the_gallery_are_walked_and_chosen_by_keys),
         cmocka_unit_test(a_drawing_is_saved_as_a_picture_of_its_own),
         cmocka_unit_test(a_picture_on_paper_becomes_ink_in_the_middle),
         cmocka_unit_test(what_is_no_picture_is_refused_with_its_name),
