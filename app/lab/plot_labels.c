@@ -56,13 +56,16 @@ static float curve_at(const plot *p, const plot_series *s, float pixel) {
     return b.x > a.x ? a.y + (b.y - a.y) * (pixel - a.x) / (b.x - a.x) : b.y;
 }
 
-/* How much of a box curves pass through, in twelfths of its width. */
+/* How much of a box curves and levels pass through, in twelfths of its width. */
 static int crossed(const plot *p, rect box) {
     int count = 0;
     for (size_t i = 0; i < p->count; i++) {
-        if (p->items[i].kind != ITEM_LINE || p->items[i].hidden) continue;
+        const plot_item *item = &p->items[i];
+        bool level = item->kind == ITEM_LEVEL;
+        if ((!level && item->kind != ITEM_LINE) || item->hidden) continue;
         for (int k = 0; k <= 12; k++) {
-            float y = curve_at(p, &p->items[i].series, box.x + box.w * (float)k / 12);
+            float y = level ? plot_to_pixel(&p->y, item->series.y.start)
+                            : curve_at(p, &item->series, box.x + box.w * (float)k / 12);
             count += y > box.y && y < box.y + box.h;
         }
     }
