@@ -78,7 +78,7 @@ static rect ink_of(const draw_command *c) {
 }
 
 static bool same_clip(rect a, rect b) {
-    return memcmp(&a, &b, sizeof a) == 0;
+    return a.x == b.x && a.y == b.y && a.w == b.w && a.h == b.h;
 }
 
 static bool covers_window(const desk *d, const draw_command *c) {
