@@ -133,8 +133,17 @@ static void look_around(lab *l) {
     l->news |= tour_look(&l->tour, &world);
 }
 
+/* A picture of a plot has no crosshair and no tooltip: the pointer is away in the frame that it is taken of. */
+static const input *without_pointer(lab *l, const input *in) {
+    if (l->saving.request == PLOT_NO_REQUEST) return in;
+    l->away = *in;
+    l->away.mouse = (vec2){-1e6F, -1e6F}, l->away.mouse_known = false;
+    return &l->away;
+}
+
 void lab_frame(lab *l, const input *in) {
     lab_intents *wants = &l->intents;
+    in = without_pointer(l, in);
     *wants = (lab_intents){0};
     fit_theme(l, in);
     l->drags = in->down[MOUSE_LEFT] && !in->pressed[MOUSE_LEFT];

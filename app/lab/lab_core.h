@@ -53,6 +53,7 @@ struct lab {
     bool stops;  /* the run pauses where a wish said */
     bool starts; /* the run that is being made trains from the start */
     lab_saving saving;
+    input away;                        /* what the frame that is saved is drawn by */
     int saving_age;                    /* frames drawn since it was asked for */
     char first_screen[HDNN_NAME_SIZE]; /* that the first preset opens with; "": its own */
     bool drags;                        /* the button is held down, not just pressed */

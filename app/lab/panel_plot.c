@@ -48,7 +48,7 @@ plot_result panel_plot_end(plot *p, lab_intents *out) {
     if (result.request == PLOT_NO_REQUEST) return result;
     lab_saving *s = &out->saving;
     lab_saving_forget(s);
-    *s = (lab_saving){.request = result.request, .part = p->bounds};
+    *s = (lab_saving){.request = result.request, .part = rect_inset(p->bounds, -ui_theme(p->ui)->gap_small)};
     snprintf(s->name, sizeof s->name, "%s", p->config.name);
     if (result.request == PLOT_SAVE_CSV) s->csv = csv_of(p);
     return result;

@@ -128,7 +128,7 @@ static plot_request menu(plot *p) {
                                              {"Logarithmic y axis", "Linear y axis"}};
     static const plot_request requests[] = {PLOT_SAVE_PNG, PLOT_SAVE_SVG, PLOT_SAVE_CSV, PLOT_COPY_PNG};
     const char *options[OWN_ENTRIES + 2] = {
-        "Save picture as PNG…", "Save picture as SVG…", "Save data as CSV…", "Copy picture", "-",
+        "Save picture as PNG", "Save picture as SVG", "Save data as CSV", "Copy picture", "-",
         "Fit to the data"};
     bool on_x[2];
     int count = OWN_ENTRIES;

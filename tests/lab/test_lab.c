@@ -161,6 +161,18 @@ static void a_pause_keeps_the_gradients_on_the_screen(void **unused) {
     close_world(w);
 }
 
+static void lanes_that_begin_again_say_so(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    key(w, KEY_S), until(w, stepped);
+    assert_true(override(w, "training.learning_rate=0.1", NULL));
+    assert_false(ui_shows_toast(lab_world(w->lab).ui));
+    assert_true(override(w, "networks[0].layers=5", NULL));
+    assert_true(ui_shows_toast(lab_world(w->lab).ui));
+    close_world(w);
+}
+
 static bool ended(const lab_state *s) {
     return s->snapshot->finished;
 }
@@ -383,6 +395,7 @@ int main(void) {
         cmocka_unit_test(what_is_shown_is_there_again_at_the_next_start),
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
+        cmocka_unit_test(lanes_that_begin_again_say_so),
         cmocka_unit_test(run_after_the_end_is_as_many_epochs_more),
         cmocka_unit_test(arrows_walk_through_the_layers),
         cmocka_unit_test(planar_data_get_decision_regions),

@@ -308,7 +308,7 @@ static void a_right_click_offers_to_save(void **unused) {
     frames(s, one_plot, &m, 2);
     vec2 at = middle_of(&m);
     press_right(s, at.x, at.y), frame(s, one_plot, &m), release_right(s), frame(s, one_plot, &m);
-    const draw_command *entry = find_text(s, "Save data as CSV…", NULL);
+    const draw_command *entry = find_text(s, "Save data as CSV", NULL);
     assert_non_null(entry);
     vec2 on = {entry->bounds.x + 4, entry->bounds.y + 4};
     frame(s, one_plot, &m);
