@@ -213,10 +213,12 @@ static void draw_sample(plot *p, rect place, const plot_item *item) {
         draw_rect(ui_list(p->ui), dot, mark / 2, item->series.color);
 }
 
-static void legend_entry(plot *p, rect *row, const plot_item *item) {
+/* Without its name where there is no room for all names: the curves carry them, too. */
+static void legend_entry(plot *p, rect *row, const plot_item *item, bool named) {
     const theme *t = ui_theme(p->ui);
-    rect entry = cut_right(row, entry_width(p, item)), place = entry;
-    if (entry.w < entry_width(p, item)) return;
+    float width = named ? entry_width(p, item) : sample_width(p, item);
+    rect entry = cut_right(row, width), place = entry;
+    if (entry.w < width) return;
     rect hit = rect_inset(entry, -t->unit);
     ui_push_index(p->ui, item->slot);
     ui_state state = ui_interact(p->ui, ui_make_id(p->ui, p->config.name), hit, true);
@@ -227,7 +229,7 @@ static void legend_entry(plot *p, rect *row, const plot_item *item) {
     draw_sample(p, cut_left(&place, sample_width(p, item)), item);
     skip_left(&place, 1.5F * t->unit);
     color ink = item->hidden ? color_fade(t->muted, 0.6F) : state.hovered ? t->text : t->muted;
-    ui_label_with(p->ui, place, t->small, ink, ALIGN_LEFT, entry_name(&item->series));
+    if (named) ui_label_with(p->ui, place, t->small, ink, ALIGN_LEFT, entry_name(&item->series));
     skip_right(row, t->gap);
 }
 
@@ -248,8 +250,9 @@ float plot_legend_width(const plot *p) {
 }
 
 void plot_draw_legend(plot *p, rect row) {
+    bool named = plot_legend_width(p) <= row.w;
     for (size_t i = p->count; i > 0; i--)
-        if (has_entry(p, i - 1)) legend_entry(p, &row, &p->items[i - 1]);
+        if (has_entry(p, i - 1)) legend_entry(p, &row, &p->items[i - 1], named);
 }
 
 /* The nearest point. */

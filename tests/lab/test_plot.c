@@ -596,6 +596,23 @@ static void one_switch_hides_a_key_in_all_plots_that_share_it(void **unused) {
     stage_close(s);
 }
 
+static void a_legend_without_room_for_names_keeps_its_switches(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float curve[] = {1, 2, 3};
+    static const char *const names[3] = {"a network with a long name 1", "a network with a long name 2",
+                                         "a network with a long name 3"};
+    model m = {.config = {.name = "k", .legend = true}, .count = 3};
+    for (int i = 0; i < 3; i++)
+        m.series[i] =
+            (plot_series){.name = names[i], .quiet = true, .color = 0x11223344, .y = plot_floats(curve, 3)};
+    frames(s, one_plot, &m, 2);
+    assert_false(shows(s, names[0]) || shows(s, names[2]));
+    click(s, one_plot, &m, bounds.x + bounds.w - 9, bounds.y + 8), frame(s, one_plot, &m);
+    assert_int_equal(m.view.hidden, 4);
+    stage_close(s);
+}
+
 static void stacked(stage *s, void *state) {
     model *m = state;
     static const float small[] = {1, 2}, large[] = {1, 123456};
@@ -784,6 +801,7 @@ int main(void) {
         cmocka_unit_test(the_crosshair_reads_the_values_that_a_mean_stands_for),
         cmocka_unit_test(the_crosshair_finds_the_sample_among_a_million),
         cmocka_unit_test(one_switch_hides_a_key_in_all_plots_that_share_it),
+        cmocka_unit_test(a_legend_without_room_for_names_keeps_its_switches),
         cmocka_unit_test(stacked_plots_lie_in_line),
         cmocka_unit_test(a_note_beside_the_edge_is_whole),
         cmocka_unit_test(the_name_of_a_level_keeps_clear_of_curves),
