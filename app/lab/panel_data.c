@@ -59,8 +59,11 @@ static const char *about(const lab_state *s) {
 /* A slider with its label above it, so that names have room. */
 static bool setting(ui *u, rect *area, const ui_slider_config *config, const char *name, double *value) {
     const theme *t = ui_theme(u);
+    rect all = *area;
     ui_label_with(u, cut_top(area, ui_line_height(u, t->small)), t->small, t->muted, ALIGN_LEFT, name);
     bool changed = ui_slider(u, cut_top(area, t->control), config, value);
+    all.h = area->y - all.y;
+    ui_widen(u, all);
     skip_top(area, t->unit);
     return changed;
 }

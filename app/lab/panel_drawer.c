@@ -2,6 +2,7 @@
  * starts the race again from the same seed, again and again while it is dragged; those of the training act at once. */
 #include "panels.h"
 
+#include "architectures.h"
 #include "lane_look.h"
 #include "number.h"
 #include "run_edit.h"
@@ -64,22 +65,33 @@ static bool choice(drawer *d, const char *label, const char *const *names, int c
                        chosen);
 }
 
-/* custom-j needs a matrix, which only presets can give: it is offered to nobody, and kept by those who have it. */
+/* custom-j needs a matrix, which only presets can give: it is shown to all, and open to those who have it. */
 static void architecture(drawer *d) {
-    const char *names[MOST_OPTIONS];
-    const hdnn_architecture *which[MOST_OPTIONS] = {NULL};
+    const char *names[MOST_OPTIONS], *lines[MOST_OPTIONS], *formulas[MOST_OPTIONS];
+    bool barred[MOST_OPTIONS];
     int count = 0, chosen = 0;
-    const hdnn_architecture *now = network(d)->architecture;
-    for (size_t i = 0; hdnn_architecture_at(i) && count < MOST_OPTIONS; i++) {
-        const hdnn_architecture *a = hdnn_architecture_at(i);
-        if (hdnn_architecture_takes_interconnection(a) && a != now) continue;
+    const hdnn_architecture *now = network(d)->architecture, *a;
+    for (; count < MOST_OPTIONS && (a = hdnn_architecture_at((size_t)count)); count++) {
         if (a == now) chosen = count;
-        which[count] = a, names[count++] = hdnn_architecture_name(a);
+        names[count] = hdnn_architecture_name(a), formulas[count] = architecture_formula(a, false);
+        barred[count] = hdnn_architecture_takes_interconnection(a) && a != now;
+        lines[count] = barred[count] ? "with a J of your own: a preset gives it as \"interconnection\""
+                                     : architecture_line(a);
     }
-    if (choice(d, "architecture", names, count, false, &chosen) && which[chosen] != now)
-        run_edit_architecture(lab_change_run(d->s, d->out), d->lane, which[chosen]);
-    ui_tip(d->ui, hdnn_architecture_name(now), hdnn_architecture_about(now),
-           "The rule that takes the state of one layer to the next.");
+    ui_dropdown_config c = {.label = "architecture",
+                            .options = names,
+                            .notes = lines,
+                            .tips = formulas,
+                            .barred = barred,
+                            .count = count,
+                            .label_width = ui_scaled(d->ui, 86)};
+    int before = chosen;
+    if (ui_dropdown(d->ui, next_row(d), &c, &chosen) && !barred[chosen] && chosen != before)
+        run_edit_architecture(lab_change_run(d->s, d->out), d->lane, hdnn_architecture_at((size_t)chosen));
+    char text[256];
+    snprintf(text, sizeof text, "The rule that takes the state of one layer to the next. %s: %s.",
+             hdnn_architecture_name(now), architecture_line(now));
+    ui_tip(d->ui, "Architecture", architecture_formula(now, network(d)->damping > 0), text);
 }
 
 static void size(drawer *d) {
@@ -137,19 +149,26 @@ static void dynamics(drawer *d) {
         change(d)->activation = (hdnn_activation)activation;
     ui_tip(d->ui, "Activation σ", "σ(K y + b)", "tanh is the paper's: bounded, and smooth everywhere.");
     bool separable = hdnn_architecture_is_separable(c->architecture);
+    if (!separable) integrators[integrator] = architecture_integrator(c->architecture, c->integrator);
     if (choice(d, "integrator", integrators, HDNN_INTEGRATOR_COUNT, !separable, &integrator))
         change(d)->integrator = (hdnn_integrator)integrator;
     ui_tip(d->ui, "Integrator", NULL,
-           separable ? "How p and q take turns: symplectic Euler is of first order, leapfrog of second."
-                     : "Only networks whose p and q take turns have a choice.");
+           separable
+               ? "How the halves p and q take turns. Symplectic Euler: q moves by p, then p by the new q; "
+                 "of first order. Leapfrog: half a step of q, a whole one of p, half a step of q; of second."
+               : "Only networks whose halves p and q take turns have a choice.");
     if (number(d,
                (ui_slider_config){
                    .label = "initial", .min = 0.01, .max = 4, .log = true, .zero = true, .digits = 2},
                &init))
         change(d)->init_scale = init;
-    ui_tip(d->ui, "Initial weights", "K, b ~ N(0, s²)",
-           "Larger: the first network already bends the plane strongly. Smaller: it begins almost as the "
-           "identity.");
+    ui_tip(
+        d->ui, "Initial weights", "K, b ~ N(0, s²)",
+        c->architecture == hdnn_architecture_find("mlp")
+            ? "Larger: the first network already bends the plane strongly. Smaller: every layer begins by "
+              "taking all states close to 0."
+            : "Larger: the first network already bends the plane strongly. Smaller: it begins almost as the "
+              "identity.");
 }
 
 static void lane_buttons(drawer *d) {
@@ -251,13 +270,17 @@ static void whose(drawer *d) {
     ui_tip(d->ui, "Name of the lane", NULL, "As it stands on its chip and beside its curves. Acts at once.");
 }
 
+float panel_drawer_width(ui *u) {
+    return ui_scaled(u, 320);
+}
+
 void panel_drawer(ui *u, rect area, const lab_state *s, lab_intents *out) {
     int *lane = &s->memory->drawer_lane;
     bool open = s->settings.drawer > 0 && s->settings.drawer <= s->wanted->lanes;
     rect content;
     if (open) *lane = s->settings.drawer - 1;
     if (*lane >= s->wanted->lanes) *lane = s->wanted->lanes - 1;
-    if (!ui_drawer_begin(u, "Settings of the lane", area, ui_scaled(u, 320), &open, &content)) return;
+    if (!ui_drawer_begin(u, "Settings of the lane", area, panel_drawer_width(u), &open, &content)) return;
     rect inside = ui_scroll_begin(u, "all", content, &s->memory->drawer);
     ui_push_index(u, *lane);
     drawer d = {u, (rect){inside.x, inside.y, inside.w, 1e6F}, s, out, *lane};

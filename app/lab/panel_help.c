@@ -1,4 +1,6 @@
-/* The help: what the window shows, what the keys do, what the preset is about. */
+/* The help, in two pages: what the keys and the pointer do and what the preset is about; and the words of the window. */
+#include "architectures.h"
+#include "glossary.h"
 #include "panels.h"
 #include "screens.h"
 
@@ -12,6 +14,7 @@ static const char *const keys[][2] = {
     {"R", "reset: the same seed gives the same initial networks"},
     {"Ctrl+Z", "undo a change of the run, on Digits and in paintings a stroke; Ctrl+Shift+Z redoes"},
     {"← →", "walk through the layers"},
+    {"Page ↓ ↑", "in a lesson: the next step, the one before; Enter presses the bright button"},
     {"C", "clear the drawing"},
     {"Ctrl+O, S", "open a preset, points (CSV), model, picture or IDX file; save the preset"},
     {"Ctrl+E", "export the metrics; Ctrl+Shift+S saves a screenshot, Ctrl+Shift+C copies it"},
@@ -66,22 +69,14 @@ static void table(ui *u, rect column, const char *title, const char *const (*lin
     }
 }
 
-void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
+/* The preset, the screens, the keys. */
+static void page_of_keys(ui *u, rect content, const lab_state *s) {
     const theme *t = ui_theme(u);
-    bool open = s->settings.help;
-    rect content;
-    float width = fminf(ui_scaled(u, 880), window.w - 4 * t->gap), inner = width - 2 * t->gap_large;
-    const char *about = s->preset ? s->preset->about : "";
-    float words = ui_paragraph_height(u, inner, t->body, about);
-    float high = ui_scaled(u, 455) + words;
-    if (!ui_dialog_begin(u, "hdnn-lab: where does the gradient go?", (vec2){width, high}, &open, &content))
-        return;
-    rect buttons = cut_bottom(&content, t->control);
     if (s->preset) {
         ui_label_with(u, cut_top(&content, ui_line_height(u, t->strong)), t->strong, t->text, ALIGN_LEFT,
                       s->preset->name);
         skip_top(&content, t->unit / 2);
-        skip_top(&content, ui_paragraph(u, content, t->body, t->muted, about));
+        skip_top(&content, ui_paragraph(u, content, t->body, t->muted, s->preset->about));
         skip_top(&content, t->gap_small);
         char screens[256];
         screens_text(screens, sizeof screens, s);
@@ -90,6 +85,50 @@ void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
     }
     table(u, column_of(content, 0, 2, t->gap_large), "Keys", keys, KEYS);
     table(u, column_of(content, 1, 2, t->gap_large), "Pointer", plots, PLOTS);
+}
+
+static void word(ui *u, rect *rest, const char *term, const char *formula, const char *sentence) {
+    const theme *t = ui_theme(u);
+    rect row = *rest, left = cut_left(&row, ui_scaled(u, 150));
+    skip_left(&row, t->gap);
+    float name = ui_paragraph(u, left, t->strong, t->text, term), high = 0;
+    if (formula) high = ui_paragraph(u, row, t->body, theme_legible(t, t->focus), formula);
+    skip_top(&row, high);
+    high += ui_paragraph(u, row, t->body, t->muted, sentence);
+    skip_top(rest, fmaxf(name, high) + t->gap_small);
+}
+
+static void page_of_words(ui *u, rect content, const lab_state *s) {
+    rect room = ui_scroll_begin(u, "words", content, &s->memory->help), rest = room;
+    rest.h = 1e6F;
+    const glossary_entry *e;
+    const hdnn_architecture *a;
+    for (int i = 0; (e = glossary_at(i)); i++) word(u, &rest, e->term, e->formula, e->sentence);
+    for (size_t i = 0; (a = hdnn_architecture_at(i)); i++)
+        word(u, &rest, hdnn_architecture_name(a), architecture_formula(a, false), architecture_line(a));
+    ui_scroll_end(u, rest.y - room.y);
+}
+
+void panel_help(ui *u, rect window, const lab_state *s, lab_intents *out) {
+    static const char *const pages[] = {"Keys and pointer", "Words and formulas"};
+    const theme *t = ui_theme(u);
+    bool open = s->settings.help;
+    int *page = &s->memory->help_page;
+    rect content;
+    float width = fminf(ui_scaled(u, 880), window.w - 4 * t->gap), inner = width - 2 * t->gap_large;
+    float words = ui_paragraph_height(u, inner, t->body, s->preset ? s->preset->about : "");
+    float high = ui_scaled(u, 455) + t->control + t->gap_small + 2 * ui_line_height(u, t->body) + words;
+    if (!ui_dialog_begin(u, "hdnn-lab: where does the gradient go?", (vec2){width, high}, &open, &content))
+        return;
+    rect buttons = cut_bottom(&content, t->control);
+    skip_bottom(&content, t->gap_small);
+    rect tabs = cut_top(&content, t->control);
+    skip_top(&content, t->gap_small);
+    ui_tabs(u, cut_left(&tabs, ui_tabs_width(u, pages, 2)), "help pages", pages, 2, page);
+    if (*page == 1)
+        page_of_words(u, content, s);
+    else
+        page_of_keys(u, content, s);
     if (ui_button_with(u, cut_right(&buttons, ui_scaled(u, 84)),
                        &(ui_button_config){.label = "Close", .style = BUTTON_PRIMARY}))
         open = false;

@@ -1,6 +1,7 @@
 /* The lanes: a chip for each network, and the two settings that act while it trains. */
 #include "panels.h"
 
+#include "architectures.h"
 #include "divergence.h"
 #include "lane_look.h"
 #include "number.h"
@@ -13,15 +14,17 @@
 enum { LENGTHS = 3, LINE_TEXT = 192 };
 typedef char line_texts[LENGTHS][LINE_TEXT];
 
+/* Damping changes what a network is, so it is said at every length. */
 static void structure_texts(line_texts out, const hdnn_network_config *c) {
-    char number[NUMBER_TEXT], time[NUMBER_TEXT + 8] = "";
+    char number[NUMBER_TEXT], time[NUMBER_TEXT + 8] = "", friction[NUMBER_TEXT + 8] = "";
     bool timed =
         c->architecture != hdnn_architecture_find("mlp"); /* the mlp has no step, so T means nothing */
     if (timed) snprintf(time, sizeof time, " · T %s", number_text(number, c->t_end, 3));
+    if (c->damping > 0) snprintf(friction, sizeof friction, " · γ %s", number_text(number, c->damping, 3));
     const char *name = hdnn_architecture_name(c->architecture);
-    snprintf(out[0], LINE_TEXT, "%s · %d layers%s", name, c->layers, time);
-    snprintf(out[1], LINE_TEXT, "%s · %d layers", name, c->layers);
-    snprintf(out[2], LINE_TEXT, "%d layers", c->layers);
+    snprintf(out[0], LINE_TEXT, "%s · %d layers%s%s", name, c->layers, time, friction);
+    snprintf(out[1], LINE_TEXT, "%s · %d layers%s", name, c->layers, friction);
+    snprintf(out[2], LINE_TEXT, "%d layers%s", c->layers, friction);
 }
 
 static void line_label(ui *u, rect row, color ink, line_texts texts) {
@@ -34,17 +37,18 @@ static divergence divergence_at(const lab_state *s, int lane) {
 }
 
 static void lane_tip(ui *u, rect chip, const lab_state *s, int lane) {
-    char text[700], parameters[NUMBER_TEXT], what[DIVERGENCE_TEXT + 32] = "";
+    char text[900], parameters[NUMBER_TEXT], what[DIVERGENCE_TEXT + 32] = "";
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
     const hdnn_network_config *c = &s->preset->networks[lane];
     number_fixed(parameters, (double)hdnn_model_parameter_count(l->model), 0);
     if (l->status.diverged) snprintf(what, sizeof what, "It %s\n", divergence_at(s, lane).text);
     snprintf(text, sizeof text,
-             "%s%d features, %s parameters. At the right: accuracy on the test samples, and the "
+             "%s%s: %s.\n%d features, %s parameters%s. At the right: accuracy on the test samples, and the "
              "gradient that reaches layer 1. Press to change the lane.",
-             what, c->features, parameters);
+             what, hdnn_architecture_name(c->architecture), architecture_line(c->architecture), c->features,
+             parameters, c->damping > 0 ? "; damped, so its gradient may vanish" : "");
     ui_push_index(u, lane);
-    ui_tip_for(u, chip, lab_lane_name(s, lane), hdnn_architecture_about(c->architecture), text);
+    ui_tip_for(u, chip, lab_lane_name(s, lane), architecture_formula(c->architecture, c->damping > 0), text);
     ui_pop_id(u);
 }
 
@@ -153,10 +157,11 @@ static void sliders(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 static void add_lane(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     int last = s->wanted->lanes - 1;
     ui_button_config add = {.label = "Add a lane", .icon = ICON_PLUS, .icon_only = true};
-    if (ui_button_with(u, bounds, &add) && run_edit_duplicate(lab_change_run(s, out), last))
+    if (ui_button_with(u, bounds, &add) && run_edit_add(lab_change_run(s, out)))
         out->settings.drawer = last + 2;
-    ui_tip(u, "Add a lane", NULL,
-           "A copy of the last one, to change in its settings; all start again together.");
+    ui_tip(
+        u, "Add a lane", NULL,
+        "A network of another architecture, otherwise like those that are there; all start again together.");
 }
 
 void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
@@ -167,7 +172,6 @@ void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     float most = bounds.w * (lanes > 2 ? 0.36F : 0.5F);
     rect controls = cut_right(&bounds, fminf(fminf(fmaxf(left, ui_scaled(u, 500)), ui_scaled(u, 640)), most));
     skip_right(&bounds, t->gap);
-    sliders(u, controls, s, out);
     bool room = s->wanted->lanes < HDNN_MAX_LANES;
     float plus = room ? t->control : 0, gaps = (float)(lanes - 1 + room) * t->gap_small;
     float each = fminf((bounds.w - gaps - plus) / (float)lanes, widest);
@@ -176,4 +180,5 @@ void panel_lanes(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
         skip_left(&bounds, t->gap_small);
     }
     if (room) add_lane(u, rect_centred(cut_left(&bounds, plus), plus, t->control), s, out);
+    sliders(u, controls, s, out);
 }

@@ -26,7 +26,7 @@ const char *lab_measured_name(char out[LAB_MEASURED_NAME], const lab_state *s, i
     const observation *o = s->observation;
     char number[NUMBER_TEXT];
     bool damped = o && lane < o->lanes && o->request.damped >> lane & 1;
-    snprintf(out, LAB_MEASURED_NAME, "%s%s%s", lab_lane_name(s, lane), damped ? ", g = " : "",
+    snprintf(out, LAB_MEASURED_NAME, "%s%s%s", lab_lane_name(s, lane), damped ? ", γ = " : "",
              damped ? number_text(number, o->lane[lane].damping, 3) : "");
     return out;
 }

@@ -50,9 +50,10 @@ static void seen_picture(ui *u, rect box, const lab_state *s, lab_intents *out) 
         out->settings.column = y * r->width + x;
     }
     ui_tip(u, "What the network sees", NULL,
-           "Your drawing, scaled and centred as the training pictures are. Click a pixel to follow its "
-           "states in the "
-           "phase portrait.");
+           s->reading->drawn
+               ? "Your drawing, scaled and centred as the training pictures are. Click a pixel to "
+                 "follow its states on Phase space."
+               : "A picture of the test part. Click a pixel to follow its states on Phase space.");
     int column = s->settings.column;
     if (s->snapshot->lane[0].columns <= 1 || column < 0) return;
     rect pixel = {box.x + (float)(column % r->width) * px, box.y + (float)(column / r->width) * py, px, py};

@@ -78,15 +78,16 @@ static void pace(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
 }
 
 /* Cells of fixed width, so that nothing moves while numbers grow; none where there is no room for it. */
-static void cell(ui *u, rect *bar, float width, const char *caption, const char *value) {
+static void cell(ui *u, rect *bar, float width, const char *caption, const char *value, const char *tip) {
     const theme *t = ui_theme(u);
     if (bar->w < ui_scaled(u, width)) return;
-    rect box = cut_left(bar, ui_scaled(u, width));
+    rect box = cut_left(bar, ui_scaled(u, width)), all = box;
     float line = ui_line_height(u, t->small), high = line + ui_line_height(u, t->body);
     box = rect_centred(box, box.w, high);
     ui_label_with(u, cut_top(&box, line), t->small, t->muted, ALIGN_LEFT, caption);
     ui_label_with(u, box, t->body, t->text, ALIGN_LEFT, value);
     skip_left(bar, t->gap_small);
+    ui_tip_for(u, all, caption, NULL, tip);
 }
 
 static const char *speed_text(char out[NUMBER_TEXT], const hdnn_snapshot *h) {
@@ -110,9 +111,12 @@ static void progress(ui *u, rect *bar, const lab_state *s) {
     snprintf(epochs, sizeof epochs, "%s of %s", whole, number_fixed(all, s->preset->training.epochs, 0));
     float digits = 84;
     for (int most = s->preset->training.epochs; most > 99; most /= 10) digits += 16;
-    cell(u, bar, digits, "epoch", epochs);
-    cell(u, bar, 62, "step", number_fixed(steps, (double)h->step, 0));
-    cell(u, bar, 78, "samples/s", speed_text(speed, h));
+    cell(u, bar, digits, "epoch", epochs,
+         "Once through all samples to learn from, and how many times in all.");
+    cell(u, bar, 62, "step", number_fixed(steps, (double)h->step, 0),
+         "One batch went through every network, and each moved its weights once.");
+    cell(u, bar, 78, h->running ? "samples/s" : "the run", speed_text(speed, h),
+         "Samples that all networks together take in a second; or why there are none.");
 }
 
 static bool took_other_source(const lab_state *s) {
@@ -123,14 +127,25 @@ static const char *source_name(const lab_state *s) {
     return painting_wrote(s->preset->data.file) ? "painted points" : s->data->taken;
 }
 
-static const char *source_words(const lab_state *s) {
-    return took_other_source(s) ? "learns from, instead" : "learns from";
+/* "learns from swiss-roll", or "mnist not found: learns from generated digits": what stands before the name, and it. */
+typedef struct {
+    char before[HDNN_PATH_SIZE + 64];
+    char name[HDNN_NAME_SIZE + 16];
+} source_words;
+
+static source_words words_of_source(const lab_state *s) {
+    source_words w;
+    bool other = took_other_source(s), drawn = other && strcmp(s->data->taken, "digits") == 0;
+    snprintf(w.before, sizeof w.before, "%s%slearns from", other ? s->preset->data.source : "",
+             other ? " not found: " : "");
+    snprintf(w.name, sizeof w.name, "%s%s", drawn ? "generated " : "", source_name(s));
+    return w;
 }
 
 float panel_source_width(ui *u, const lab_state *s) {
     const theme *t = ui_theme(u);
-    return ui_text_width(u, t->small, source_words(s)) + t->unit +
-           ui_text_width(u, t->strong, source_name(s)) + 1;
+    source_words w = words_of_source(s);
+    return ui_text_width(u, t->small, w.before) + t->unit + ui_text_width(u, t->strong, w.name) + 2;
 }
 
 void panel_source(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
@@ -139,10 +154,11 @@ void panel_source(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     char text[HDNN_PATH_SIZE + 256], train[NUMBER_TEXT], test[NUMBER_TEXT];
     const hdnn_data *d = s->data;
     bool other = took_other_source(s);
-    rect all = bounds, words = cut_left(&bounds, ui_text_width(u, t->small, source_words(s)) + 1);
+    source_words w = words_of_source(s);
+    rect all = bounds, words = cut_left(&bounds, ui_text_width(u, t->small, w.before) + 1);
     skip_left(&bounds, t->unit);
-    ui_label_with(u, words, t->small, t->muted, ALIGN_LEFT, source_words(s));
-    ui_label_with(u, bounds, t->strong, other ? t->warning : t->text, ALIGN_LEFT, source_name(s));
+    ui_label_with(u, words, t->small, t->muted, ALIGN_LEFT, w.before);
+    ui_label_with(u, bounds, t->strong, other ? t->warning : t->text, ALIGN_LEFT, w.name);
     snprintf(text, sizeof text, "%s%s%s samples to learn from, %s to test with; %s.",
              other ? s->preset->data.source : "", other ? " was not found on this machine. " : "",
              number_fixed(train, (double)d->train.count, 0), number_fixed(test, (double)d->test.count, 0),

@@ -115,7 +115,10 @@ static void head(ui *u, rect row, const tour *way, lab_intents *out) {
     ui_label_with(u, row, t->title, t->text, ALIGN_LEFT, *title ? title : way->entry->lesson->title);
 }
 
+/* Enter presses the button that is bright: Next, once what the step waits for has come. */
 static void keys(ui *u, const lab_state *s, lab_intents *out) {
+    const tour *way = s->tour;
+    if (way->reached[way->at] && ui_shortcut(u, KEY_ENTER, false, false, false)) out->move_lesson = 1;
     if (ui_shortcut(u, KEY_PAGE_DOWN, false, false, false)) out->move_lesson = 1;
     if (ui_shortcut(u, KEY_PAGE_UP, false, false, false)) out->move_lesson = -1;
     bool on_top = !s->error && !ui_shows_toast(u);

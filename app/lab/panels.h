@@ -26,6 +26,7 @@ void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 void panel_sensitivity(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 
 /* panel_drawer.c: the settings of a lane and of the training, over the left of `area` while they are open. */
+float panel_drawer_width(ui *u);
 void panel_drawer(ui *u, rect area, const lab_state *s, lab_intents *out);
 
 /* screen_race.c: the arrangement of the Race screen, and what it wants to have measured. */

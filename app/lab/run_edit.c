@@ -83,6 +83,32 @@ bool run_edit_duplicate(hdnn_preset *p, int lane) {
     return true;
 }
 
+static bool takes_part(const hdnn_preset *p, const hdnn_architecture *a) {
+    for (int i = 0; i < p->lanes; i++)
+        if (p->networks[i].architecture == a) return true;
+    return false;
+}
+
+/* The best known first; all of them need nothing but numbers. */
+static const hdnn_architecture *another_architecture(const hdnn_preset *p) {
+    static const char *const order[] = {"h2", "h1-j1", "resnet", "mlp", "h1-j2"};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (!takes_part(p, hdnn_architecture_find(order[i]))) return hdnn_architecture_find(order[i]);
+    return p->networks[0].architecture;
+}
+
+bool run_edit_add(hdnn_preset *p) {
+    const hdnn_architecture *a = another_architecture(p), *timeless = hdnn_architecture_find("mlp");
+    if (p->lanes >= HDNN_MAX_LANES) return false;
+    int like = 0; /* the first with a T that means something */
+    while (like < p->lanes - 1 && p->networks[like].architecture == timeless) like++;
+    p->networks[p->lanes++] = p->networks[like];
+    run_edit_architecture(p, p->lanes - 1, a);
+    p->networks[p->lanes - 1].damping = 0;
+    name_lane(p, p->lanes - 1, hdnn_architecture_name(a));
+    return true;
+}
+
 bool run_edit_remove(hdnn_preset *p, int lane) {
     if (p->lanes <= 1) return false;
     lane_keep_slots(p);

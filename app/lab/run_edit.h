@@ -20,6 +20,8 @@ void run_edit_take_names(hdnn_preset *p,
  * False: there are four already, or it is the last one. */
 bool run_edit_duplicate(hdnn_preset *p, int lane);
 bool run_edit_remove(hdnn_preset *p, int lane);
+/* A lane behind the last, like the first one that has a T but of an architecture that takes no part yet. */
+bool run_edit_add(hdnn_preset *p);
 
 /* Give a network another architecture or size. What the new one cannot have (matrices of another size, damping, an
  * integrator) goes back to its default; a name that only said the old architecture follows the new one. */

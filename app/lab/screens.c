@@ -64,6 +64,14 @@ const char *screen_key(lab_screen screen) {
     return screens[screen].key;
 }
 
+/* An open drawer pushes the screen aside: it would lie over the first layers, where gradients vanish. */
+static rect beside_drawer(ui *u, rect room, const lab_state *s) {
+    bool open = s->settings.drawer > 0 && s->settings.drawer <= s->wanted->lanes;
+    float share = ui_ease(u, ui_make_id(u, "beside the drawer"), open ? 1 : 0);
+    skip_left(&room, roundf(share * (panel_drawer_width(u) + ui_theme(u)->gap)));
+    return room;
+}
+
 void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     rect room = ui_input(u)->window;
@@ -79,7 +87,7 @@ void screens_draw(ui *u, const lab_state *s, lab_intents *out) {
     if (s->snapshot) {
         panel_lanes(u, cut_top(&room, roundf(ui_scaled(u, 44))), s, out);
         skip_top(&room, t->gap_small);
-        screens[s->settings.screen].arrange(u, room, s, out);
+        screens[s->settings.screen].arrange(u, beside_drawer(u, room, s), s, out);
         panel_drawer(u, room, s, out);
         skip_right(&caption, t->gap_large);
         panel_source(u, cut_right(&caption, panel_source_width(u, s)), s, out);

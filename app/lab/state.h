@@ -72,6 +72,7 @@ typedef struct {
     plot_view history[HDNN_MAX_LANES];
     plot_view region[HDNN_MAX_LANES];
     ui_scroll help, drawer, lessons, files;
+    int help_page;                  /* 0 the keys, 1 the words */
     int file_shown;                 /* entry of the file dialog that was brought into view last */
     int drawer_lane;                /* shown last in the drawer */
     char lane_name[HDNN_NAME_SIZE]; /* its name, as far as it is typed */

@@ -55,7 +55,7 @@ static const char *next_try(const lab_state *s) {
     bool takes = hdnn_architecture_takes_damping(network(s)->architecture);
     if (s->settings.theory.topic == TOPIC_DEPTH) return "Make its T longer and look again.";
     if (!takes) return "Choose another network and compare.";
-    return s->settings.theory.damping > 0 ? "Take g back and compare." : "Turn g up and look again.";
+    return s->settings.theory.damping > 0 ? "Take γ back and compare." : "Turn γ up and look again.";
 }
 
 static void say_refinement(char *out, size_t size, const lab_state *s, const char *name) {
@@ -114,10 +114,10 @@ static void damping_slider(ui *u, rect row, const lab_state *s, lab_intents *out
     rect button = cut_right(&row, t->control);
     skip_right(&row, t->unit);
     ui_slider_config slider = {
-        .label = "damping g", .min = 0, .max = most_damping, .step = 0.01, .disabled = !takes};
+        .label = "damping γ", .min = 0, .max = most_damping, .step = 0.01, .disabled = !takes};
     if (ui_slider(u, row, &slider, &damping)) out->settings.theory.damping = damping;
     ui_tip(
-        u, "Damping g", "y′ = (J − g I) Kᵀ tanh(K y + b)",
+        u, "Damping γ", "y′ = (J − γ I) Kᵀ tanh(K y + b)",
         takes
             ? "On a copy of the network, at once; the training goes on with its own. Larger: the eigenvalues "
               "move to the left, and in the differential equation with fixed weights the state loses energy. "
@@ -135,9 +135,9 @@ static void damping_slider(ui *u, rect row, const lab_state *s, lab_intents *out
 
 static void gap_slider(ui *u, rect row, lab_intents *out) {
     ui_slider_config slider = {
-        .label = "gap γ between the twins", .min = 0.001, .max = 1, .log = true, .digits = 2};
+        .label = "gap δ between the twins", .min = 0.001, .max = 1, .log = true, .digits = 2};
     ui_slider(u, row, &slider, &out->settings.theory.gap);
-    ui_tip(u, "The twin's head start", "ỹ(0) = (1 + γ) y(0)",
+    ui_tip(u, "The twin's head start", "ỹ(0) = (1 + δ) y(0)",
            "Larger: the twin runs on an outer orbit, more slowly, and falls behind sooner. Smaller: it takes "
            "longer, but "
            "it falls behind by as much for each unit of the gap.");

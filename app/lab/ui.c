@@ -137,10 +137,18 @@ static bool stop_reachable(const ui *u, const ui_stop *stop) {
     return stop->layer >= u->modal;
 }
 
+/* Where Tab begins: on the front layer that has stops. A lesson's card comes before the window behind it. */
+static int first_in_front(const ui *u) {
+    int first = 0;
+    for (int i = 1; i < (int)u->stop_count; i++)
+        if (u->stops[i].layer > u->stops[first].layer) first = i;
+    return first;
+}
+
 /* Tab moves to the neighbour in calling order among what a dialog or popup leaves reachable, round the
  * ends. */
 static void move_focus(ui *u, int by) {
-    int count = (int)u->stop_count, at = by > 0 ? -1 : count;
+    int count = (int)u->stop_count, at = by > 0 ? first_in_front(u) - 1 : count;
     for (int i = 0; i < count; i++)
         if (u->stops[i].id == u->focus) at = i;
     for (int i = 1; i <= count; i++) {

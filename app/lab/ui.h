@@ -174,12 +174,15 @@ typedef struct {
 } ui_text_config;
 bool ui_text_field(ui *u, rect bounds, const ui_text_config *config, char *text, size_t capacity);
 
-/* Choice of one. `notes` (may be NULL) are muted words behind each option. Search appears from 8 options
- * on. */
+/* Choice of one. Of these each may be NULL: `notes` are muted words behind each option, `tips` the formulas of their
+ * tooltips, `barred` says which are shown and cannot be chosen, `mark` is a word behind what is chosen (a dot where it
+ * has no room). Search appears from 8 options on, in options and notes. */
 typedef struct {
     const char *label; /* shown at the left unless it begins with "##" */
     const char *const *options;
-    const char *const *notes;
+    const char *const *notes, *const *tips;
+    const bool *barred;
+    const char *mark;
     int count;
     float label_width;
     bool disabled;
@@ -197,6 +200,7 @@ int ui_menu(ui *u, ui_id id, const char *const *options, int count);
 
 /* The tooltip of the widget just called: the term, its formula (may be NULL), what larger and smaller do. */
 void ui_tip(ui *u, const char *term, const char *formula, const char *text);
+void ui_widen(ui *u, rect area); /* the area in which the widget just called is explained */
 void ui_tip_for(ui *u, rect area, const char *term, const char *formula, const char *text);
 
 /* Toasts stack at the lower right and fade by themselves; errors stay longer. */

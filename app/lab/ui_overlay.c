@@ -31,6 +31,10 @@ void ui_tip(ui *u, const char *term, const char *formula, const char *text) {
     if (tip_due(u, u->last, u->last_hovered)) keep_tip(u, u->last_bounds, term, formula, text);
 }
 
+void ui_widen(ui *u, rect area) {
+    if (u->last) ui_is_last(u, u->last, area);
+}
+
 void ui_tip_for(ui *u, rect area, const char *term, const char *formula, const char *text) {
     ui_push_index(u, (int)(area.x * 7 + area.y * 4099));
     ui_is_last(u, ui_make_id(u, term), area);

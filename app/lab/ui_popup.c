@@ -77,11 +77,19 @@ void ui_popup_end(ui *u) {
 }
 
 /* One row of a list: the pointer highlights it when it moves, the keys at any time. True when chosen. */
-static bool option_row(ui *u, rect row, int index, const char *text, const char *note, bool chosen) {
+typedef struct {
+    const char *text, *note, *tip; /* the latter two may be NULL */
+    bool chosen, barred;
+} option;
+
+static bool option_row(ui *u, rect row, int index, const option *o) {
     const theme *t = u->theme;
+    const char *text = o->text, *note = o->note;
+    bool chosen = o->chosen;
     ui_push_index(u, index);
     ui_state s = ui_interact(u, ui_make_id(u, "row"), row, false);
     ui_mark(u, text, row);
+    if (o->tip) u->last_bounds = u->popup.bounds, ui_tip(u, text, o->tip, note); /* clear of the list */
     ui_pop_id(u);
     bool moved = u->in->mouse.x != u->popup.mouse.x || u->in->mouse.y != u->popup.mouse.y;
     if (s.hovered && moved) u->popup.highlighted = index;
@@ -93,10 +101,10 @@ static bool option_row(ui *u, rect row, int index, const char *text, const char 
     if (chosen) ui_draw_icon(u, mark, ICON_CHECK, t->focus);
     skip_right(&inner, t->unit);
     float width = ui_text_width(u, t->body, text) + 1;
-    ui_label_with(u, cut_left(&inner, width), t->body, t->text, ALIGN_LEFT, text);
+    ui_label_with(u, cut_left(&inner, width), t->body, o->barred ? t->muted : t->text, ALIGN_LEFT, text);
     skip_left(&inner, t->gap);
     if (note) ui_label_with(u, inner, t->small, t->muted, ALIGN_RIGHT, note);
-    return s.clicked;
+    return s.clicked && !o->barred;
 }
 
 static void step_highlight(ui *u, int count, bool (*skipped)(const void *, int), const void *context) {
@@ -134,7 +142,7 @@ int ui_menu(ui *u, ui_id id, const char *const *options, int count) {
         if (is_line(options, i)) {
             rect line = cut_top(&rest, 2 * u->theme->unit);
             draw_rect(ui_list(u), rect_centred(line, line.w, u->theme->hairline), 0, u->theme->line);
-        } else if (option_row(u, cut_top(&rest, u->theme->control), i, options[i], NULL, false)) {
+        } else if (option_row(u, cut_top(&rest, u->theme->control), i, &(option){.text = options[i]})) {
             chosen = i;
         }
     }
@@ -166,7 +174,8 @@ static int *filtered(ui *u, const ui_dropdown_config *c, const char *wanted, int
     int *found = ui_frame_memory(u, sizeof(int) * (size_t)(c->count + 1));
     *count = 0;
     for (int i = 0; found && i < c->count; i++)
-        if (matches(c->options[i], wanted)) found[(*count)++] = i;
+        if (matches(c->options[i], wanted) || (c->notes && c->notes[i] && matches(c->notes[i], wanted)))
+            found[(*count)++] = i;
     return found;
 }
 
@@ -194,6 +203,10 @@ static void reveal_highlighted(ui *u, float view) {
     s->wanted = fmaxf(s->wanted, top + row - view);
 }
 
+static bool is_barred(const ui_dropdown_config *c, int index) {
+    return c->barred && c->barred[index];
+}
+
 static int option_list(ui *u, rect view, const ui_dropdown_config *c, const int *found, int count,
                        int selected) {
     int chosen = -1;
@@ -203,22 +216,25 @@ static int option_list(ui *u, rect view, const ui_dropdown_config *c, const int 
         int k = found[i];
         rect row = {rest.x, rest.y + high * (float)i, rest.w, high};
         if (row.y + high < view.y || row.y > view.y + view.h) continue;
-        if (option_row(u, row, i, c->options[k], c->notes ? c->notes[k] : NULL, k == selected)) chosen = k;
+        option o = {c->options[k], c->notes ? c->notes[k] : NULL, c->tips ? c->tips[k] : NULL, k == selected,
+                    is_barred(c, k)};
+        if (option_row(u, row, i, &o)) chosen = k;
     }
     if (!count) ui_label_with(u, view, u->theme->body, u->theme->muted, ALIGN_CENTRE, "nothing matches");
     ui_scroll_end(u, high * (float)count);
     return chosen;
 }
 
-static vec2 list_size(const ui *u, const ui_dropdown_config *c, float width, bool searched) {
+/* As wide as its widest option, whatever is searched for; as high as what was found. */
+static vec2 list_size(const ui *u, const ui_dropdown_config *c, float width, int found, bool searched) {
     const theme *t = u->theme;
     float bar = c->count > ROWS_SHOWN ? t->gap : 0;
     for (int i = 0; i < c->count; i++) {
         float needs = ui_text_width(u, t->body, c->options[i]) + ui_scaled(u, 48) + bar;
         if (c->notes && c->notes[i]) needs += ui_text_width(u, t->small, c->notes[i]) + t->gap;
-        width = fmaxf(width, fminf(needs, ui_scaled(u, 420)));
+        width = fmaxf(width, fminf(needs, ui_scaled(u, 560)));
     }
-    int rows = c->count < ROWS_SHOWN ? c->count : ROWS_SHOWN;
+    int rows = found < 1 ? 1 : found < ROWS_SHOWN ? found : ROWS_SHOWN;
     return (vec2){width, t->control * (float)(rows + (searched ? 1 : 0)) + t->unit * (searched ? 3 : 2)};
 }
 
@@ -226,12 +242,14 @@ static int open_list(ui *u, ui_id id, rect anchor, const ui_dropdown_config *c, 
     rect rest;
     bool searched = c->count >= SEARCH_FROM, entered = false;
     ui_id search = id ^ 0x5EACu;
-    if (!ui_popup_begin(u, id, list_size(u, c, anchor.w, searched), &rest)) return -1;
-    ui_push_index(u, (int)id);
     int count;
+    if (u->popup.id != id) return -1;
+    const int *found = filtered(u, c, searched && u->edit.id == search ? u->edit.text : "", &count);
+    if (!ui_popup_begin(u, id, list_size(u, c, anchor.w, count, searched), &rest)) return -1;
+    ui_push_index(u, (int)id);
     if (searched && u->edit.id != search) u->edit.text[0] = '\0', ui_edit_start(u, search, "", false);
     if (searched) search_line(u, &rest, search, &entered);
-    const int *found = filtered(u, c, searched ? u->edit.text : "", &count);
+    found = filtered(u, c, searched ? u->edit.text : "", &count);
     if (u->popup.highlighted >= count) u->popup.highlighted = count - 1;
     step_highlight(u, count, NULL, NULL);
     reveal_highlighted(u, rest.h);
@@ -239,7 +257,7 @@ static int open_list(ui *u, ui_id id, rect anchor, const ui_dropdown_config *c, 
         entered =
             ui_take_key(u, KEY_ENTER, false, false, false) || ui_take_key(u, KEY_SPACE, false, false, false);
     int at = u->popup.highlighted, chosen = option_list(u, rest, c, found, count, selected);
-    if (entered && at >= 0 && at < count) chosen = found[at];
+    if (entered && at >= 0 && at < count && !is_barred(c, found[at])) chosen = found[at];
     u->popup.mouse = u->in->mouse;
     ui_pop_id(u);
     ui_popup_end(u);
@@ -257,12 +275,21 @@ static void draw_dropdown(ui *u, rect bounds, ui_id id, const ui_dropdown_config
     skip_right(&inner, t->unit);
     bool valid = selected >= 0 && selected < c->count;
     color ink = c->disabled || !valid ? t->muted : t->text;
-    ui_label_with(u, inner, t->body, ink, ALIGN_LEFT, valid ? c->options[selected] : "choose");
+    const char *text = valid ? c->options[selected] : "choose";
+    float room = inner.w - ui_text_width(u, t->body, text) - t->gap_small;
+    if (c->mark && room < ui_text_width(u, t->small, c->mark))
+        draw_discs(ui_list(u), &(vec2){inner.x + inner.w - ui_scaled(u, 3), inner.y + inner.h / 2}, 1,
+                   ui_scaled(u, 3), t->warning);
+    else if (c->mark)
+        ui_label_with(u, inner, t->small, theme_legible(t, t->warning), ALIGN_RIGHT, c->mark);
+    if (c->mark) skip_right(&inner, ui_scaled(u, 10));
+    ui_label_with(u, inner, t->body, ink, ALIGN_LEFT, text);
     ui_ring(u, s, bounds);
 }
 
 bool ui_dropdown(ui *u, rect bounds, const ui_dropdown_config *c, int *selected) {
     ui_id id = ui_make_id(u, c->label);
+    const rect row = bounds;
     ui_cut_label(u, &bounds, c->label, c->label_width, c->disabled);
     bounds = rect_snapped(bounds);
     bool was_open = u->popup.id == id;
@@ -285,6 +312,6 @@ bool ui_dropdown(ui *u, rect bounds, const ui_dropdown_config *c, int *selected)
     int chosen = open_list(u, id, bounds, c, *selected);
     if (chosen >= 0) *selected = chosen;
     if (was_open && u->popup.id != id) u->focus = id, u->focus_seen = true, u->edit.id = 0;
-    ui_is_last(u, id, bounds);
+    ui_is_last(u, id, row);
     return *selected != before;
 }

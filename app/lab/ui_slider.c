@@ -172,6 +172,7 @@ static bool track_moves(ui *u, const ui_slider_config *c, rect track, ui_id id, 
 
 bool ui_slider(ui *u, rect bounds, const ui_slider_config *c, double *value) {
     ui_id id = ui_make_id(u, c->label);
+    const rect row = bounds;
     bool changed = collect_lost(u, id, c, value);
     ui_cut_label(u, &bounds, c->label, c->label_width, c->disabled);
     float wide = fminf(bounds.w * 0.45F, ui_scaled(u, 64));
@@ -195,7 +196,7 @@ bool ui_slider(ui *u, rect bounds, const ui_slider_config *c, double *value) {
     }
     draw_track(u, track, id, c, *value, &s);
     changed |= number_part(u, box, id, c, value, ALIGN_RIGHT);
-    ui_is_last(u, id, bounds);
+    ui_is_last(u, id, row);
     return changed;
 }
 
@@ -212,6 +213,7 @@ static bool nudge_button(ui *u, rect bounds, ui_icon icon, const char *name, boo
 bool ui_number_field(ui *u, rect bounds, const ui_slider_config *c, double *value) {
     const theme *t = u->theme;
     ui_id id = ui_make_id(u, c->label);
+    const rect row = bounds;
     bool changed = collect_lost(u, id, c, value);
     double before = *value;
     ui_cut_label(u, &bounds, c->label, c->label_width, c->disabled);
@@ -233,7 +235,7 @@ bool ui_number_field(ui *u, rect bounds, const ui_slider_config *c, double *valu
         *value = nudged(c, *value, 1);
     ui_pop_id(u);
     changed |= number_part(u, box, id, c, value, ALIGN_CENTRE);
-    ui_is_last(u, id, bounds);
+    ui_is_last(u, id, row);
     ui_ring(u, &s, bounds);
     return changed || *value != before;
 }

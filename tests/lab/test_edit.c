@@ -90,6 +90,24 @@ static void a_duplicate_has_a_name_of_its_own(void **unused) {
     hdnn_preset_free(&p);
 }
 
+static void a_new_lane_has_an_architecture_that_takes_no_part_yet(void **unused) {
+    (void)unused;
+    hdnn_preset p = race_preset(), edited = p;
+    edited.networks[1].damping = 2;
+    while (edited.lanes < HDNN_MAX_LANES) {
+        assert_true(run_edit_add(&edited));
+        const hdnn_network_config *added = &edited.networks[edited.lanes - 1];
+        for (int i = 0; i < edited.lanes - 1; i++)
+            assert_ptr_not_equal(added->architecture, edited.networks[i].architecture);
+        assert_string_equal(added->name, hdnn_architecture_name(added->architecture));
+        assert_int_equal(added->layers, p.networks[0].layers);
+        assert_true(added->damping == 0);
+        assert_valid(&edited);
+    }
+    assert_false(run_edit_add(&edited));
+    hdnn_preset_free(&p);
+}
+
 static void the_last_lane_stays(void **unused) {
     (void)unused;
     hdnn_preset p = race_preset(), edited = p;
@@ -198,6 +216,7 @@ int main(void) {
         cmocka_unit_test(a_colour_that_is_taken_twice_is_given_once),
         cmocka_unit_test(the_oldest_changes_are_forgotten),
         cmocka_unit_test(a_duplicate_has_a_name_of_its_own),
+        cmocka_unit_test(a_new_lane_has_an_architecture_that_takes_no_part_yet),
         cmocka_unit_test(the_last_lane_stays),
         cmocka_unit_test(any_architecture_can_take_the_place_of_any_other),
         cmocka_unit_test(rates_change_at_once_and_sizes_start_again),

@@ -300,7 +300,7 @@ static void another_source_than_the_wanted_one_is_said(void **unused) {
     fake *f = fake_digits();
     strcpy(f->preset.data.source, "mnist");
     stage *s = open_window(f);
-    assert_true(shows(s, "learns from, instead"));
+    assert_true(shows(s, "mnist not found: learns from"));
     stage_close(s), fake_free(f);
 }
 

@@ -89,12 +89,12 @@ static void a_damped_copy_is_named_as_such(void **unused) {
     size_t named = 0;
     for (size_t i = 0; i < draw_count(s->list); i++) {
         const draw_command *c = draw_at(s->list, i);
-        named += c->kind == DRAW_TEXT && strncmp(c->text, "h1, g = 1.5", 11) == 0;
+        named += c->kind == DRAW_TEXT && strncmp(c->text, "h1, γ = 1.5", 12) == 0;
     }
     assert_int_equal(named, 3); /* sensitivity, singular values, gauge */
     f->state.settings.theory.topic = TOPIC_DEPTH;
     show(s, f);
-    assert_true(shows(s, "h1, g = 1.5"));
+    assert_true(shows(s, "h1, γ = 1.5"));
     stage_close(s), fake_free(f);
 }
 
@@ -116,7 +116,7 @@ static void the_damping_slider_acts_on_a_copy_and_can_be_taken_back(void **unuse
     fake *f = fake_run();
     stage *s = open_theory(f);
     assert_true(f->state.settings.theory.damping < 0);
-    const draw_command *c = find_text(s, "damping g", NULL);
+    const draw_command *c = find_text(s, "damping γ", NULL);
     assert_non_null(c);
     float y = c->bounds.y + 8, x = c->bounds.x + c->bounds.w + 200;
     press(s, x, y, 1), frame(s, whole_window, f);
