@@ -412,3 +412,37 @@ float ui_ease(ui *u, ui_id id, float target) {
     float p = fminf(fmaxf(m->progress, 0), 1);
     return p * p * (3 - 2 * p);
 }
+
+/* The value's own entry, or the one that has not been seen for longest. */
+static ui_value *find_value(ui *u, ui_id id) {
+    ui_value *oldest = u->values;
+    for (int i = 0; i < UI_FLASHES; i++) {
+        if (u->values[i].id == id) return &u->values[i];
+        if (u->values[i].seen < oldest->seen) oldest = &u->values[i];
+    }
+    *oldest = (ui_value){.id = id};
+    return oldest;
+}
+
+static uint32_t text_hash(const char *text) {
+    uint32_t hash = 2166136261u;
+    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return hash;
+}
+
+float ui_flash(ui *u, ui_id id, const char *text) {
+    static const double rest = 1, fades = 0.6;
+    ui_value *v = find_value(u, id);
+    uint32_t hash = text_hash(text);
+    double now = u->in->time;
+    if (v->seen == 0 || v->seen + 1 < u->frame) {
+        v->text = hash, v->changed = now, v->lit = -HUGE_VAL;
+    } else if (v->text != hash) {
+        if (now - v->changed > rest) v->lit = now;
+        v->text = hash, v->changed = now;
+    }
+    v->seen = u->frame;
+    double left = 1 - (now - v->lit) / fades;
+    if (left > 0) ui_redraw(u);
+    return (float)fmax(left, 0);
+}

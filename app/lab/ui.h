@@ -75,6 +75,9 @@ ui_id ui_focused(const ui *u);
 bool ui_shortcut(ui *u, key_code key, bool ctrl, bool shift, bool repeats);
 /* A value that follows `target` (0..1) within 120 ms, eased; starts at its first target. */
 float ui_ease(ui *u, ui_id id, float target);
+/* How brightly a value is highlighted: 1 when its text changes after a second of rest, fading to 0. What changes all the
+ * time, as while training, is not. */
+float ui_flash(ui *u, ui_id id, const char *text);
 
 /* Marks: names for what is on the screen in this frame. Widgets, panels and plots mark themselves; mark what they do
  * not cover. What follows "##" in a label is a second name. Letters of the other case will do where

@@ -10,6 +10,7 @@ enum {
     UI_SCROLLS = 8,
     UI_COVERS = 32,
     UI_EASES = 512,
+    UI_FLASHES = 64,
     UI_TOASTS = 5,
     UI_EDIT = 256,
     UI_MARKS = 512,
@@ -35,6 +36,14 @@ typedef struct {
     float progress; /* 0..1, linear in time; eased when read */
     uint64_t seen;  /* frame */
 } ui_motion;
+
+/* A value on the screen: when its text changed last, and when it lit up. */
+typedef struct {
+    ui_id id;
+    uint32_t text; /* hashed */
+    double changed, lit;
+    uint64_t seen; /* frame */
+} ui_value;
 
 /* The one text that is being edited: where its caret stands and which end of the selection stays. Bytes. */
 typedef struct {
@@ -95,6 +104,7 @@ struct ui {
     size_t stop_count, stop_capacity;
     ui_id reveal; /* scroll areas bring this widget into view */
     ui_motion motions[UI_EASES];
+    ui_value values[UI_FLASHES];
 
     ui_edit edit;
     ui_id lost_id; /* an edit that lost the focus, and what had been typed */

@@ -148,7 +148,12 @@ void ui_hint(ui *u, rect bounds, color ground, const char *text) {
 float ui_big_number(ui *u, rect bounds, const char *number, const char *caption, color c) {
     const theme *t = u->theme;
     float high = ui_line_height(u, t->number), width = ui_text_width(u, t->number, number);
-    rect first = cut_top(&bounds, high);
+    rect first = cut_top(&bounds, high), lit = {first.x, first.y, fminf(first.w, width), first.h};
+    ui_push_index(u, (int)(first.x * 7 + first.y * 4099));
+    float flash = ui_flash(u, ui_make_id(u, "number"), number);
+    ui_pop_id(u);
+    if (flash > 0)
+        draw_rect(ui_list(u), rect_inset(lit, -t->unit / 2), t->radius, color_fade(t->focus, 0.25F * flash));
     ui_label_with(u, first, t->number, c ? theme_legible(t, c) : t->text, ALIGN_LEFT, number);
     rect second = cut_top(&bounds, ui_line_height(u, t->small));
     ui_label_with(u, second, t->small, t->muted, ALIGN_LEFT, caption);

@@ -135,6 +135,10 @@ static bool number_part(ui *u, rect box, ui_id id, const ui_slider_config *c, do
     const theme *t = u->theme;
     if (u->edit.id != id) {
         const char *text = value_text(u, c, *value);
+        float flash = ui_flash(u, id ^ 0xF1A5u, text);
+        if (flash > 0)
+            draw_rect(ui_list(u), rect_inset(box, t->unit / 2), t->radius,
+                      color_fade(t->focus, 0.25F * flash));
         ui_label_with(u, box, t->body, c->disabled ? t->muted : t->text, align, text);
         return false;
     }

@@ -508,8 +508,42 @@ static void a_window_at_rest_asks_for_no_frame(void **unused) {
     stage_close(s);
 }
 
+static void number_shown(stage *s, void *text) {
+    ui_big_number(s->u, (rect){0, 0, 200, 60}, text, "caption", 0);
+}
+
+static size_t rects_in(const stage *s) {
+    return count_of(s, DRAW_RECT);
+}
+
+static void a_number_that_rested_lights_up_when_it_changes_and_then_rests(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    char one[] = "1", two[] = "2";
+    frames(s, number_shown, one, 90);
+    assert_true(rects_in(s) == 0 && !ui_wants_redraw(s->u));
+    frame(s, number_shown, two);
+    assert_true(rects_in(s) == 1 && ui_wants_redraw(s->u));
+    frames(s, number_shown, two, 60);
+    assert_true(rects_in(s) == 0 && isinf(ui_next_redraw(s->u)));
+    stage_close(s);
+}
+
+static void a_number_that_changes_all_the_time_is_not_lit(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    char text[8] = "0";
+    for (int i = 0; i < 200; i++) {
+        text[0] = (char)('0' + i / 5 % 10), frame(s, number_shown, text);
+        assert_true(rects_in(s) == 0);
+    }
+    stage_close(s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_that_rested_lights_up_when_it_changes_and_then_rests),
+        cmocka_unit_test(a_number_that_changes_all_the_time_is_not_lit),
         cmocka_unit_test(a_button_acts_when_it_is_released_over_it),
         cmocka_unit_test(a_click_within_one_frame_counts),
         cmocka_unit_test(a_whole_label_is_found_before_a_second_name),
