@@ -97,7 +97,7 @@ static lanes lanes_abs(lanes a) {
 }
 
 static lanes lanes_sqrt(lanes a) {
-    lanes root;
+    lanes root = {0};
     for (int i = 0; i < LANES; i++) root[i] = sqrtf(a[i]);
     return root;
 }
@@ -134,7 +134,7 @@ static void stroke_segment(const stroke *s, vec2 a, vec2 b) {
 
 /* As `blend`, for LANES pixels: two channels of a pixel fit the halves of its 32 bits, even times 256. */
 static void blend_group(uint32_t *to, const float *cells, color ink) {
-    lane_pixels under, alpha, rgb = {ink >> 8, ink >> 8, ink >> 8, ink >> 8};
+    lane_pixels under, alpha = {0}, rgb = {ink >> 8, ink >> 8, ink >> 8, ink >> 8};
     memcpy(&under, to, sizeof under);
     for (int i = 0; i < LANES; i++) alpha[i] = (uint32_t)(int)(cells[i] * (float)alpha_of(ink) + 0.5f);
     halves share = (halves)(alpha | alpha << 16), rest = 256 - share;
