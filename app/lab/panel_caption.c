@@ -175,7 +175,7 @@ static void say_lessons(char out[CAPTION_TEXT], const lab_state *s) {
 }
 
 const char *caption_text(char out[CAPTION_TEXT], const lab_state *s) {
-    static void (*const captions[SCREEN_COUNT])(char out[CAPTION_TEXT], const lab_state *s) = {
+    static void (*const captions[SCREEN_COUNT])(char *out, const lab_state *s) = {
         [SCREEN_RACE] = say_race,      [SCREEN_PHASE] = phase_caption, [SCREEN_THEORY] = theory_caption,
         [SCREEN_DIGITS] = say_reading, [SCREEN_DATA] = say_data,       [SCREEN_LESSONS] = say_lessons};
     out[0] = '\0';
