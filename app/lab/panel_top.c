@@ -27,10 +27,13 @@ static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *o
         options[foreign + i] = strrchr(recent->path[i], '/') + 1, notes[foreign + i] = "a recent file";
     for (int i = 0; i < presets->count; i++)
         options[head + i] = presets->names[i], notes[head + i] = presets->notes[i];
-    ui_dropdown(
-        u, bounds,
-        &(ui_dropdown_config){.label = "##preset", .options = options, .notes = notes, .count = count},
-        &chosen);
+    ui_dropdown(u, bounds,
+                &(ui_dropdown_config){.label = "##preset",
+                                      .options = options,
+                                      .notes = notes,
+                                      .count = count,
+                                      .mark = s->can_undo ? "changed" : NULL},
+                &chosen);
     if (s->preset) ui_tip(u, s->preset->name, NULL, s->preset->about);
     if (chosen != before)
         out->load = chosen < head ? recent->path[chosen - foreign] : presets->names[chosen - head];

@@ -109,6 +109,19 @@ static void another_preset_is_chosen_from_the_list(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static void a_run_that_differs_from_its_preset_says_so(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = stage_open();
+    frames(s, whole_window, f, 2);
+    assert_false(shows(s, "changed"));
+    f->state.can_undo = true;
+    frames(s, whole_window, f, 2);
+    assert_true(shows(s, "changed"));
+    stage_close(s);
+    fake_free(f);
+}
+
 static void the_theme_is_chosen_from_the_menu(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -639,6 +652,7 @@ int main(void) {
         cmocka_unit_test(run_step_and_reset_become_intents),
         cmocka_unit_test(a_running_run_offers_to_pause),
         cmocka_unit_test(another_preset_is_chosen_from_the_list),
+        cmocka_unit_test(a_run_that_differs_from_its_preset_says_so),
         cmocka_unit_test(the_theme_is_chosen_from_the_menu),
         cmocka_unit_test(a_dragged_learning_rate_is_an_intent),
         cmocka_unit_test(a_chip_opens_the_settings_of_its_lane),
