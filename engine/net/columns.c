@@ -14,6 +14,14 @@ void columns_of_all(image_columns *c, int height, int width) {
     c->count = BLANK_KINDS + c->pixels;
     c->height = height, c->width = width;
     memset(c->kind, KERNEL_OWN, c->pixels);
+    memset(c->example, 0, sizeof c->example);
+}
+
+static void find_examples(image_columns *c) {
+    for (int kind = 0; kind < BLANK_KINDS; kind++) {
+        const uint8_t *first = memchr(c->kind, kind, c->pixels);
+        c->example[kind] = first ? (size_t)(first - c->kind) : 0;
+    }
 }
 
 /* to = x with its left and right neighbours: of all pixels as if they stood in one row, then anew at the edges. */
@@ -53,63 +61,70 @@ void columns_of_image(image_columns *c, const uint8_t *grey, int height, int wid
         if (kind[width - 1] != KERNEL_OWN) kind[width - 1] = (uint8_t)(row + 2);
         if (kind[0] != KERNEL_OWN) kind[0] = row;
     }
+    find_examples(c);
 }
 
 void columns_pick(const image_columns *c, const kernel_set *kernels, size_t rows, kernel_rows pixels,
                   kernel_rows to) {
     kernels->compress(rows, c->pixels, c->kind, pixels, (kernel_rows){to.at + BLANK_KINDS, to.stride},
                       (kernel_rows){0});
-    for (int k = 0; k < BLANK_KINDS; k++) {
-        const uint8_t *first = memchr(c->kind, k, c->pixels);
-        size_t pixel = first ? (size_t)(first - c->kind) : 0;
-        for (size_t i = 0; i < rows; i++)
-            to.at[i * to.stride + (size_t)k] = pixels.at[i * pixels.stride + pixel];
-    }
+    for (size_t i = 0; i < rows; i++)
+        for (size_t kind = 0; kind < BLANK_KINDS; kind++)
+            to.at[i * to.stride + kind] = pixels.at[i * pixels.stride + c->example[kind]];
 }
 
-/* The pixels, along one side of the image, that are at its beginning, inside, or at its end. */
+/* The pixels of an edge or a corner: `count` of them, `step` apart. */
 typedef struct {
-    size_t from, end;
-} span;
+    size_t first, step, count;
+} border;
 
-static span span_of(int kind, int size) {
-    size_t last = (size_t)size - 1;
-    return kind == 0 ? (span){0, 1} : kind == 1 ? (span){1, last} : (span){last, last + 1};
+static border border_of(const image_columns *c, int kind) {
+    size_t width = (size_t)c->width, height = (size_t)c->height;
+    size_t y = kind / 3 == 0 ? 0 : kind / 3 == 1 ? 1 : height - 1;
+    size_t x = kind % 3 == 0 ? 0 : kind % 3 == 1 ? 1 : width - 1;
+    if (kind / 3 == 1) return (border){y * width + x, width, height - 2};
+    return (border){y * width + x, 1, kind % 3 == 1 ? width - 2 : 1};
 }
 
-/* The sum of the blank pixels of one edge or corner in a row of pixels. */
-static hdnn_real sum_of_kind(const image_columns *c, int kind, const hdnn_real *pixels) {
-    span down = span_of(kind / 3, c->height), across = span_of(kind % 3, c->width);
-    hdnn_real sum = 0;
-    for (size_t y = down.from; y < down.end; y++)
-        for (size_t i = y * (size_t)c->width + across.from; i < y * (size_t)c->width + across.end; i++)
-            sum += c->kind[i] == kind ? pixels[i] : 0;
-    return sum;
+/* Some rows at a time, so that a pixel's kind is read once and the sums of the rows do not wait for one another. */
+enum { AT_ONCE = 8 };
+
+static void sum_of_kind(const image_columns *c, int kind, size_t rows, kernel_rows pixels, kernel_rows to) {
+    border b = border_of(c, kind);
+    hdnn_real sum[AT_ONCE] = {0};
+    for (size_t k = 0, i = b.first; k < b.count; k++, i += b.step)
+        for (size_t r = 0; c->kind[i] == kind && r < rows; r++) sum[r] += pixels.at[r * pixels.stride + i];
+    for (size_t r = 0; r < rows; r++) to.at[r * to.stride + (size_t)kind] = sum[r];
 }
 
-static void set_kind(const image_columns *c, int kind, hdnn_real value, hdnn_real *pixels) {
-    span down = span_of(kind / 3, c->height), across = span_of(kind % 3, c->width);
-    for (size_t y = down.from; y < down.end; y++)
-        for (size_t i = y * (size_t)c->width + across.from; i < y * (size_t)c->width + across.end; i++)
-            if (c->kind[i] == kind) pixels[i] = value;
+static void set_kind(const image_columns *c, int kind, size_t rows, kernel_rows from, kernel_rows pixels) {
+    border b = border_of(c, kind);
+    hdnn_real value[AT_ONCE];
+    for (size_t r = 0; r < rows; r++) value[r] = from.at[r * from.stride + (size_t)kind];
+    for (size_t k = 0, i = b.first; k < b.count; k++, i += b.step)
+        for (size_t r = 0; c->kind[i] == kind && r < rows; r++) pixels.at[r * pixels.stride + i] = value[r];
+}
+
+static kernel_rows row(kernel_rows rows, size_t i) {
+    return (kernel_rows){rows.at + i * rows.stride, rows.stride};
 }
 
 void columns_sum(const image_columns *c, const kernel_set *kernels, size_t rows, kernel_rows pixels,
                  kernel_rows to) {
     kernel_rows own = {to.at + BLANK_KINDS, to.stride}, interior = {to.at + INTERIOR, to.stride};
     kernels->compress(rows, c->pixels, c->kind, pixels, own, interior);
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < rows; i += AT_ONCE)
         for (int kind = 0; kind < BLANK_KINDS; kind++)
             if (kind != INTERIOR)
-                to.at[i * to.stride + (size_t)kind] = sum_of_kind(c, kind, pixels.at + i * pixels.stride);
+                sum_of_kind(c, kind, rows - i < AT_ONCE ? rows - i : AT_ONCE, row(pixels, i), row(to, i));
 }
 
 void columns_spread(const image_columns *c, const kernel_set *kernels, size_t rows, kernel_rows from,
                     kernel_rows pixels) {
     kernel_rows own = {from.at + BLANK_KINDS, from.stride}, interior = {from.at + INTERIOR, from.stride};
     kernels->expand(rows, c->pixels, c->kind, own, interior, pixels);
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < rows; i += AT_ONCE)
         for (int kind = 0; kind < BLANK_KINDS; kind++)
             if (kind != INTERIOR)
-                set_kind(c, kind, from.at[i * from.stride + (size_t)kind], pixels.at + i * pixels.stride);
+                set_kind(c, kind, rows - i < AT_ONCE ? rows - i : AT_ONCE, row(from, i), row(pixels, i));
 }

@@ -15,7 +15,8 @@ enum { MOST_PIXELS = HDNN_MAX_SIDE * HDNN_MAX_SIDE };
 typedef struct {
     size_t pixels, count; /* count: of columns */
     int height, width;
-    uint8_t kind[MOST_PIXELS]; /* of every pixel: 0 .. BLANK_KINDS - 1, or KERNEL_OWN */
+    size_t example[BLANK_KINDS]; /* a pixel of every kind; any pixel where there is none */
+    uint8_t kind[MOST_PIXELS];   /* of every pixel: 0 .. BLANK_KINDS - 1, or KERNEL_OWN */
 } image_columns;
 
 /* Every pixel has a column of its own (and no pixel has one of the first). */

@@ -7,14 +7,20 @@ static hdnn_real *weight_of(const hdnn_model *model) {
     return model->parameters + model->head_weight->offset;
 }
 
+/* Some columns at a time, few enough to stay in the first-level cache while every sample meets every output. */
 void head_forward(const hdnn_model *model, hdnn_real *features, size_t samples, hdnn_real *logits) {
+    enum { AT_ONCE = 512 };
     size_t outputs = (size_t)model->outputs;
     const hdnn_real *bias = model->parameters + model->head_bias->offset;
-    kernel_outer dots = {
-        .rows = samples, .inner = outputs, .columns = model->features, .sums = logits, .stride = outputs};
-    dots.a = (kernel_rows){features, head_stride(model)};
-    dots.b = (kernel_rows){weight_of(model), model->features};
-    model->block.kernels->outer(&dots);
+    for (size_t from = 0; from < model->features; from += AT_ONCE) {
+        size_t left = model->features - from;
+        kernel_outer dots = {.rows = samples, .inner = outputs, .sums = logits, .stride = outputs};
+        dots.columns = left < AT_ONCE ? left : AT_ONCE;
+        dots.a = (kernel_rows){features + from, head_stride(model)};
+        dots.b = (kernel_rows){weight_of(model) + from, model->features};
+        dots.add = from > 0;
+        model->block.kernels->outer(&dots);
+    }
     for (size_t s = 0; s < samples; s++)
         for (size_t o = 0; o < outputs; o++) logits[s * outputs + o] += bias[o];
 }
@@ -33,19 +39,19 @@ void head_pull(const hdnn_model *model, const hdnn_real *logit_cotangent, size_t
     model->block.kernels->product(&p);
 }
 
-/* A few samples at a time, added to what is there: the rows of the features lie far apart, and more of them at once
- * would fall into the same lines of the cache. */
+/* A few samples at a time: the rows of the features lie far apart, and more of them at once would fall into the same
+ * lines of the cache. */
 void head_gradient(const hdnn_model *model, hdnn_real *features, const hdnn_real *logit_cotangent,
-                   size_t samples, size_t from, size_t to, hdnn_real *weight_gradient) {
-    enum { AT_ONCE = 8 };
+                   size_t samples, bool add, hdnn_real *weight_gradient) {
+    enum { AT_ONCE = 12 };
     size_t outputs = (size_t)model->outputs, stride = head_stride(model);
-    kernel_rows out = {weight_gradient + from, model->features};
+    kernel_rows out = {weight_gradient, model->features};
     for (size_t s = 0; s < samples; s += AT_ONCE) {
-        kernel_product p = {.rows = outputs, .columns = to - from, .out = out};
+        kernel_product p = {.rows = outputs, .columns = model->features, .out = out};
         p.inner = samples - s < AT_ONCE ? samples - s : AT_ONCE;
         p.m = kernel_strided(logit_cotangent + s * outputs, 1, outputs);
-        p.in = (kernel_rows){features + s * stride + from, stride};
-        if (s > 0) p.finish = KERNEL_ADD, p.other = out;
+        p.in = (kernel_rows){features + s * stride, stride};
+        if (add || s > 0) p.finish = KERNEL_ADD, p.other = out;
         model->block.kernels->product(&p);
     }
 }

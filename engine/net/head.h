@@ -16,9 +16,9 @@ void head_forward(const hdnn_model *model, hdnn_real *features, size_t samples, 
 void head_pull(const hdnn_model *model, const hdnn_real *logit_cotangent, size_t samples,
                hdnn_real *cotangent);
 
-/* Columns from .. to - 1 of the weight's gradient over all samples; the bias's gradient. */
+/* The weight's gradient, or added to what is there; the bias's gradient. */
 void head_gradient(const hdnn_model *model, hdnn_real *features, const hdnn_real *logit_cotangent,
-                   size_t samples, size_t from, size_t to, hdnn_real *weight_gradient);
+                   size_t samples, bool add, hdnn_real *weight_gradient);
 void head_bias_gradient(const hdnn_model *model, const hdnn_real *logit_cotangent, size_t samples,
                         hdnn_real *gradient);
 

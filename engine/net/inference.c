@@ -78,10 +78,13 @@ static void first_states(const hdnn_model *model, hdnn_workspace *w, const hdnn_
         stem_augment(model, &batch, 0, 1, columns, state);
         return;
     }
-    if (model->config.stem == HDNN_STEM_CONV)
-        stem_patches(model, dataset, sample, columns, w->inputs);
-    else
+    if (model->config.stem == HDNN_STEM_CONV) {
+        hdnn_real *room = w->inputs + (MODEL_FILTER + 1) * columns;
+        stem_picture picture = stem_picture_of(model, dataset, sample, room);
+        stem_patches(model, &picture, columns, w->inputs);
+    } else {
         stem_inputs(model, &batch, 0, 1, columns, w->inputs);
+    }
     stem_forward(model, w->inputs, columns, columns, state);
 }
 
@@ -122,12 +125,12 @@ hdnn_status hdnn_model_rewind(const hdnn_model *model, hdnn_workspace *w, const 
 /* The stem's input of pixel `column` of every sample, side by side. */
 static void gather_patches(const hdnn_model *model, hdnn_workspace *w, const hdnn_dataset *dataset,
                            const uint32_t *sample, size_t count, size_t column, size_t columns) {
-    size_t padded = sample_columns(model), rows = stem_input_rows(model);
-    hdnn_real *gathered = w->inputs + (rows + 1) * padded;
-    memset(gathered, 0, rows * columns * sizeof *gathered);
+    hdnn_real *gathered = w->inputs + (MODEL_FILTER + 1) * sample_columns(model);
+    memset(gathered, 0, MODEL_FILTER * columns * sizeof *gathered);
     for (size_t s = 0; s < count; s++) {
-        stem_patches(model, dataset, sample[s], padded, w->inputs);
-        for (size_t r = 0; r < rows; r++) gathered[r * columns + s] = w->inputs[r * padded + column];
+        stem_picture picture = stem_picture_of(model, dataset, sample[s], w->inputs);
+        for (int tap = 0; tap < MODEL_FILTER; tap++)
+            gathered[(size_t)tap * columns + s] = stem_tap(&picture, tap / 3 - 1, tap % 3 - 1)[column];
     }
     stem_forward(model, gathered, columns, columns, w->state);
 }

@@ -1,4 +1,9 @@
-/* Chunks, tiles and threads; see pass.h. */
+/* Chunks, groups, tiles and threads; see pass.h.
+ *
+ * A thread has a run of neighbouring chunks, and a step touches as little as may be that another thread has touched:
+ * features and cotangents stay with the thread, and so do the sums of the head's gradient, the longest of all, which are
+ * added in pairs, pairs of pairs and so on. Which pairs there are depends on the number of chunks alone; a thread adds
+ * those that are its own at once, the others follow when all threads are done. */
 #include "net/pass_parts.h"
 
 #include "core/float_mode.h"
@@ -12,20 +17,30 @@
 static int thread_number(void) {
     return omp_get_thread_num();
 }
+static int thread_count(void) {
+    return omp_get_num_threads();
+}
 #else
 static int thread_number(void) {
     return 0;
 }
+static int thread_count(void) {
+    return 1;
+}
 #endif
 
 enum {
-    HEAD_RANGE = 512, /* columns of the head's gradient that one job computes */
     LAYERS_A_JOB =
         8, /* at most; of wide networks one, whose sums stay in the cache between two walks over them */
 };
 
-/* Part of a chunk: columns from .. from + count - 1 of one image, or of the chunk's points. Slot: where the chunk keeps
- * what it has of the tile. */
+/* Samples first .. first + count - 1 of a batch: a chunk, or a group of its samples whose tapes a thread holds. */
+typedef struct {
+    size_t first, count;
+} stretch;
+
+/* Columns from .. from + count - 1 of one image of a group, or of the group's points. Slot: where the thread keeps what
+ * it has of the tile. */
 typedef struct {
     size_t sample, samples, from, count, slot;
 } tile;
@@ -33,16 +48,26 @@ typedef struct {
 const hdnn_real *pass_logits(const pass *p) {
     return p->logits;
 }
-hdnn_real *pass_features(pass *p) {
-    return p->features;
+
+/* Piece `index` of `pieces` as equal as may be. */
+static stretch piece_of(stretch whole, size_t pieces, size_t index) {
+    size_t from = whole.count * index / pieces, to = whole.count * (index + 1) / pieces;
+    return (stretch){whole.first + from, to - from};
 }
 
-static size_t samples_of(const pass *p, const stem_batch *batch, size_t index) {
-    size_t left = batch->count - index * p->chunk_samples;
-    return left < p->chunk_samples ? left : p->chunk_samples;
+static size_t chunks_of(const pass *p, const stem_batch *batch) {
+    return (batch->count * p->chunks + p->samples - 1) / p->samples;
 }
 
-/* Columns of sample `sample` of a chunk of `samples`: an image's, or one for each of the points. */
+static stretch chunk_part(const pass *p, const stem_batch *batch, size_t index) {
+    return piece_of((stretch){0, batch->count}, chunks_of(p, batch), index);
+}
+
+static size_t groups_of(const pass *p, stretch whole) {
+    return (whole.count + p->group_samples - 1) / p->group_samples;
+}
+
+/* Columns of sample `sample` of a group of `samples`: an image's, or one for each of the points. */
 static size_t columns_of(const pass *p, const worker *w, size_t samples, size_t sample) {
     return p->model->pixels > 1 ? w->columns[sample].count : samples;
 }
@@ -52,7 +77,7 @@ static tile tile_at(const pass *p, const worker *w, size_t samples, size_t sampl
     size_t columns = columns_of(p, w, samples, sample), pieces = (columns - 1) / p->tile_columns + 1;
     size_t each = kernel_padded((columns + pieces - 1) / pieces), left = columns - from;
     tile t = {sample, samples, from, left < each ? left : each, 0};
-    if (p->model->pixels > 1) t.slot = sample * (p->tiles / p->chunk_samples) + from / each;
+    if (p->model->pixels > 1) t.slot = sample * (p->tiles / p->group_samples) + from / each;
     return t;
 }
 
@@ -60,7 +85,7 @@ static bool ends_sample(const pass *p, const worker *w, tile t) {
     return t.from + t.count == columns_of(p, w, t.samples, t.sample);
 }
 
-/* The tiles of a chunk, image after image: tile t = first_tile(...); do ... while (next_tile(..., &t)). */
+/* The tiles of a group, image after image: tile t = first_tile(...); do ... while (next_tile(..., &t)). */
 static tile first_tile(const pass *p, const worker *w, size_t samples) {
     return tile_at(p, w, samples, 0, 0);
 }
@@ -83,10 +108,13 @@ static hdnn_real *inputs_of(const pass *p, const worker *w, tile t) {
 static void fill_patches(const pass *p, const worker *w, const hdnn_dataset *dataset, size_t sample, tile t,
                          hdnn_real *inputs) {
     const image_columns *c = &w->columns[t.sample];
-    kernel_rows all = {w->patches, p->input_columns}, some = {inputs, p->input_columns};
-    stem_patches(p->model, dataset, sample, p->input_columns, w->patches);
-    columns_pick(c, p->model->block.kernels, stem_input_rows(p->model), all, some);
-    for (size_t i = 0; i < stem_input_rows(p->model); i++)
+    stem_picture picture = stem_picture_of(p->model, dataset, sample, w->picture);
+    for (int dx = -1; dx <= 1; dx++) {
+        kernel_rows all = {(hdnn_real *)(uintptr_t)stem_tap(&picture, -1, dx), picture.width};
+        kernel_rows some = {inputs + (size_t)(dx + 1) * p->input_columns, 3 * p->input_columns};
+        columns_pick(c, p->model->block.kernels, 3, all, some);
+    }
+    for (size_t i = 0; i < MODEL_FILTER; i++)
         memset(inputs + i * p->input_columns + c->count, 0, KERNEL_COLUMNS * sizeof *inputs);
 }
 
@@ -137,7 +165,8 @@ static void sum_cotangents(const pass *p, const worker *w, size_t sample) {
 static void features_to_states(const pass *p, const worker *w, tile t, hdnn_real *state) {
     size_t n = (size_t)p->model->config.features, columns = kernel_padded(t.count),
            stride = head_stride(p->model);
-    memset(state, 0, n * columns * sizeof *state);
+    for (size_t i = 0; i < n; i++)
+        memset(state + i * columns + t.count, 0, (columns - t.count) * sizeof *state);
     if (p->model->pixels > 1) {
         if (t.from == 0) sum_cotangents(p, w, t.sample);
         for (size_t i = 0; i < n; i++)
@@ -202,11 +231,23 @@ static void tile_backward(const pass *p, const worker *w, size_t columns, hdnn_r
     }
 }
 
+/* Samples of a batch lie anywhere in the data: fetch the images of the next group while this one is worked on. */
+static void fetch_next(const stem_batch *batch, stretch group, size_t pixels) {
+    enum { LINE = 64 };
+    size_t first = group.first + group.count, left = batch->count - first;
+    for (size_t s = 0; batch->dataset->pixels && s < group.count && s < left; s++) {
+        const uint8_t *image = batch->dataset->pixels + stem_sample(batch, first + s) * pixels;
+        for (size_t i = 0; i < pixels; i += LINE) __builtin_prefetch(image + i);
+    }
+}
+
 /* Which pixels share columns; float images and those whose pixels are asked for one by one have none that do. */
-static void plan_columns(const pass *p, const worker *w, const stem_batch *batch, size_t index, bool shared) {
-    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index), pixels = p->model->pixels;
-    for (size_t s = 0; pixels > 1 && s < samples; s++) {
-        size_t sample = stem_sample(batch, first + s);
+static void plan_columns(const pass *p, const worker *w, const stem_batch *batch, stretch group,
+                         bool shared) {
+    size_t pixels = p->model->pixels;
+    fetch_next(batch, group, pixels);
+    for (size_t s = 0; pixels > 1 && s < group.count; s++) {
+        size_t sample = stem_sample(batch, group.first + s);
         if (shared && batch->dataset->pixels)
             columns_of_image(&w->columns[s], batch->dataset->pixels + sample * pixels, p->model->shape.height,
                              p->model->shape.width);
@@ -215,36 +256,37 @@ static void plan_columns(const pass *p, const worker *w, const stem_batch *batch
     }
 }
 
-/* A chunk's samples through the block; what the backward walk needs is kept, the features are written unless NULL. */
-static void chunk_states(const pass *p, const worker *w, const stem_batch *batch, size_t index,
+/* A group's samples through the block; what the backward walk needs is kept, the features are written unless NULL. */
+static void group_states(const pass *p, const worker *w, const stem_batch *batch, stretch group,
                          hdnn_real *features) {
-    tile t = first_tile(p, w, samples_of(p, batch, index));
+    tile t = first_tile(p, w, group.count);
     do {
         hdnn_real *kept = w->tapes + (p->gradients ? t.slot : 0) * pass_kept_size(p);
-        fill_tile(p, w, batch, index * p->chunk_samples, t, kept);
+        fill_tile(p, w, batch, group.first, t, kept);
         tile_forward(p, w, t, kept, last_rows(p, w, t));
         if (features && ends_sample(p, w, t)) states_to_features(p, w, t, features);
     } while (next_tile(p, w, &t));
 }
 
-/* The features of a chunk's samples and their logits. */
-static void chunk_forward(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
-    size_t first = index * p->chunk_samples;
-    hdnn_real *features = p->features + first * head_stride(p->model);
-    plan_columns(p, w, batch, index, true);
-    chunk_states(p, w, batch, index, features);
-    head_forward(p->model, features, samples_of(p, batch, index),
-                 p->logits + first * (size_t)p->model->outputs);
+static hdnn_real *logits_of(const pass *p, stretch group) {
+    return p->logits + group.first * (size_t)p->model->outputs;
 }
 
-/* The first layer of a chunk at which a state is not finite, walking it once more without a tape. */
-static int find_bad_layer(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
+/* The features of a group's samples and their logits. */
+static void group_forward(const pass *p, const worker *w, const stem_batch *batch, stretch group) {
+    plan_columns(p, w, batch, group, true);
+    group_states(p, w, batch, group, w->features);
+    head_forward(p->model, w->features, group.count, logits_of(p, group));
+}
+
+/* The first layer of a group at which a state is not finite, walking it once more without a tape. */
+static int find_bad_layer(const pass *p, const worker *w, const stem_batch *batch, stretch group) {
     const block *b = &p->model->block;
     int worst = b->layers + 1;
-    tile t = first_tile(p, w, samples_of(p, batch, index));
+    tile t = first_tile(p, w, group.count);
     do {
         size_t columns = kernel_padded(t.count);
-        fill_tile(p, w, batch, index * p->chunk_samples, t, w->state);
+        fill_tile(p, w, batch, group.first, t, w->state);
         for (int layer = 0; layer < worst; layer++) {
             if (layer > 0) block_advance(b, layer - 1, layer, w->state, columns, w->scratch);
             for (size_t k = 0; k < (size_t)b->features * columns; k++)
@@ -254,26 +296,31 @@ static int find_bad_layer(const pass *p, const worker *w, const stem_batch *batc
     return worst > b->layers ? -1 : worst;
 }
 
-static void chunk_loss(const pass *p, const worker *w, const stem_batch *batch, size_t index,
-                       bool cotangent) {
-    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
-    chunk *c = &p->chunk[index];
-    c->loss = 0;
-    c->correct = 0;
-    c->bad_layer = -1;
-    for (size_t s = 0; s < samples; s++) {
-        hdnn_real *logits = p->logits + (first + s) * (size_t)p->model->outputs;
-        int label = batch->dataset->labels[stem_sample(batch, first + s)];
-        c->loss += head_loss(p->model, logits, label);
+static void note_bad_layer(chunk *c, int layer) {
+    if (layer >= 0 && (c->bad_layer < 0 || layer < c->bad_layer)) c->bad_layer = layer;
+}
+
+/* Adds a group's loss to its chunk's; the logits become their cotangents, if asked. */
+static void group_loss(const pass *p, const worker *w, const stem_batch *batch, stretch group, bool cotangent,
+                       chunk *c) {
+    double loss = 0;
+    for (size_t s = 0; s < group.count; s++) {
+        hdnn_real *logits = logits_of(p, group) + s * (size_t)p->model->outputs;
+        int label = batch->dataset->labels[stem_sample(batch, group.first + s)];
+        loss += head_loss(p->model, logits, label);
         c->correct += head_prediction(p->model, logits) == label;
         if (cotangent) head_loss_cotangent(p->model, logits, label, 1.0 / (double)batch->count);
     }
-    if (!isfinite(c->loss)) c->bad_layer = find_bad_layer(p, w, batch, index);
+    if (!isfinite(loss)) note_bad_layer(c, find_bad_layer(p, w, batch, group));
+    c->loss += loss;
 }
 
-static void clear_profile(const pass *p, const worker *w, chunk *c) {
+static void chunk_begin(const pass *p, const worker *w, chunk *c, bool profile) {
+    c->loss = c->reversal_error = 0;
+    c->correct = 0;
+    c->bad_layer = -1;
     size_t values = ((size_t)p->model->config.layers + 1) * sizeof(double);
-    memset(c->profile, 0, values), memset(w->norms, 0, values);
+    if (profile) memset(c->profile, 0, values), memset(w->norms, 0, values);
 }
 
 /* Norms of the cotangent at every layer: of each point, or of the image whose last tile this is. */
@@ -309,22 +356,19 @@ static double reversal_error(const pass *p, const worker *w, const stem_batch *b
     return difference / (largest > 0 ? largest : 1);
 }
 
-/* The gradients of a chunk, from the cotangents of its logits; and, of points, the norms at every layer, if asked. */
-static void chunk_backward(const pass *p, const worker *w, const stem_batch *batch, size_t index,
-                           bool profile) {
-    size_t first = index * p->chunk_samples, samples = samples_of(p, batch, index);
-    chunk *c = &p->chunk[index];
-    c->reversal_error = 0;
-    head_pull(p->model, p->logits + first * (size_t)p->model->outputs, samples, w->feature_cotangent);
-    tile t = first_tile(p, w, samples);
-    bool add = false;
+/* The gradients of a group, from the cotangents of its logits; and, of points, the norms at every layer, if asked. */
+static void group_backward(const pass *p, const worker *w, const stem_batch *batch, stretch group,
+                           bool profile, chunk *c, bool add) {
+    head_gradient(p->model, w->features, logits_of(p, group), group.count, add, c->head);
+    head_pull(p->model, logits_of(p, group), group.count, w->feature_cotangent);
+    tile t = first_tile(p, w, group.count);
     do {
         block_outcome outcome = {.gradients = c->block, .add = add, .squares = profile ? w->squares : NULL};
         hdnn_real *kept = w->tapes + t.slot * pass_kept_size(p);
         features_to_states(p, w, t, w->cotangent);
         tile_backward(p, w, kernel_padded(t.count), kept, &outcome);
-        if (p->memory == HDNN_MEMORY_REVERSE && index == 0 && !add)
-            c->reversal_error = reversal_error(p, w, batch, first, t, kept);
+        if (p->memory == HDNN_MEMORY_REVERSE && group.first == 0 && !add)
+            c->reversal_error = reversal_error(p, w, batch, 0, t, kept);
         if (profile) note_profile(p, w, t, c);
         if (p->model->stem_weight)
             stem_backward(p->model, inputs_of(p, w, t), p->input_columns, kernel_padded(t.count),
@@ -333,20 +377,68 @@ static void chunk_backward(const pass *p, const worker *w, const stem_batch *bat
     } while (next_tile(p, w, &t));
 }
 
-/* The norms of images' cotangents at every layer, after chunk_backward: once more through the block and back, now with a
+/* The norms of images' cotangents at every layer, after group_backward: once more through the block and back, now with a
  * column for every pixel, since a sum of cotangents does not tell their norms. Gradients stay what they are, so looking
  * at norms never changes a run. */
-static void chunk_profile(const pass *p, const worker *w, const stem_batch *batch, size_t index) {
-    chunk *c = &p->chunk[index];
-    plan_columns(p, w, batch, index, false);
-    chunk_states(p, w, batch, index, NULL);
-    tile t = first_tile(p, w, samples_of(p, batch, index));
+static void group_profile(const pass *p, const worker *w, const stem_batch *batch, stretch group, chunk *c) {
+    plan_columns(p, w, batch, group, false);
+    group_states(p, w, batch, group, NULL);
+    tile t = first_tile(p, w, group.count);
     do {
         block_outcome outcome = {.squares = w->squares};
         features_to_states(p, w, t, w->cotangent);
         tile_backward(p, w, kernel_padded(t.count), w->tapes + t.slot * pass_kept_size(p), &outcome);
         note_profile(p, w, t, c);
     } while (next_tile(p, w, &t));
+}
+
+static void chunk_walk(const pass *p, const worker *w, const stem_batch *batch, size_t index, bool train,
+                       bool profile) {
+    chunk *c = &p->chunk[index];
+    stretch whole = chunk_part(p, batch, index);
+    chunk_begin(p, w, c, profile);
+    for (size_t g = 0; g < groups_of(p, whole); g++) {
+        stretch group = piece_of(whole, groups_of(p, whole), g);
+        group_forward(p, w, batch, group);
+        group_loss(p, w, batch, group, train, c);
+        if (train) group_backward(p, w, batch, group, profile && p->model->pixels == 1, c, g > 0);
+        if (profile && p->model->pixels > 1) group_profile(p, w, batch, group, c);
+    }
+}
+
+/* Which of `count` chunks (or vectors) one of `threads` threads has. */
+static stretch share_of(size_t count, int threads, int thread) {
+    return piece_of((stretch){0, count}, (size_t)threads, (size_t)thread);
+}
+
+/* The thread that has a chunk: the inverse of share_of. */
+static size_t thread_of(size_t chunks, int threads, size_t index) {
+    return ((index + 1) * (size_t)threads - 1) / chunks;
+}
+
+/* The range is whole vectors. */
+static void add_heads(const pass *p, size_t to, size_t from, stretch range) {
+    kernel_rows sum = {p->chunk[to].head + range.first, range.count};
+    kernel_rows more = {p->chunk[from].head + range.first, range.count};
+    p->model->block.kernels->blend(1, range.count, sum, sum, 1, more);
+}
+
+/* After chunk `index`: adds the pairs of heads' sums that end with it and begin in the thread's own chunks, from `first`. */
+static void add_own_heads(const pass *p, size_t first, size_t index) {
+    stretch all = {0, kernel_padded(p->model->head_weight->count)};
+    for (size_t span = 1; (index + 1) % (2 * span) == 0 && index + 1 >= first + 2 * span; span *= 2)
+        add_heads(p, index + 1 - 2 * span, index + 1 - span, all);
+}
+
+/* The pairs that are left, over part of the head; the sum of all is then in chunk 0. */
+static void add_other_heads(const pass *p, size_t chunks, int threads, stretch range) {
+    for (size_t span = 1; span < chunks; span *= 2)
+        for (size_t left = 0; left + span < chunks; left += 2 * span) {
+            size_t end = left + 2 * span;
+            bool own =
+                end <= chunks && thread_of(chunks, threads, left) == thread_of(chunks, threads, end - 1);
+            if (!own) add_heads(p, left, left + span, range);
+        }
 }
 
 /* Add the sums of all chunks to those of the first, in order, over part of them. */
@@ -358,10 +450,6 @@ static void add_up(const pass *p, size_t chunks, bool stem, size_t from, size_t 
     }
 }
 
-/* The jobs that turn the chunks' sums into the gradient: ranges of the head's columns, groups of layers, the rest. */
-static size_t head_jobs(const pass *p) {
-    return (p->model->features + HEAD_RANGE - 1) / HEAD_RANGE;
-}
 static int layers_a_job(const pass *p) {
     return p->model->block.wide ? 1 : LAYERS_A_JOB;
 }
@@ -381,29 +469,23 @@ static void layer_job(const pass *p, size_t chunks, size_t job, double smoothnes
     block_pull_back(b, first, last, p->chunk[0].block, smoothness, views);
 }
 
-static void finish_job(const pass *p, const stem_batch *batch, size_t chunks, size_t job, double smoothness,
-                       hdnn_real *gradient) {
+/* Bias of the head, and the stem. */
+static void ends_job(const pass *p, const stem_batch *batch, size_t chunks, hdnn_real *gradient) {
     const hdnn_model *model = p->model;
-    if (job < head_jobs(p)) {
-        size_t from = job * HEAD_RANGE,
-               to = from + HEAD_RANGE < model->features ? from + HEAD_RANGE : model->features;
-        head_gradient(model, p->features, p->logits, batch->count, from, to,
-                      gradient + model->head_weight->offset);
-        return;
-    }
-    job -= head_jobs(p);
-    if (job < layer_jobs(p)) {
-        layer_job(p, chunks, job, smoothness, gradient);
-        return;
-    }
     head_bias_gradient(model, p->logits, batch->count, gradient + model->head_bias->offset);
     size_t stem = stem_gradient_size(model);
     add_up(p, chunks, true, 0, stem);
     if (stem) memcpy(gradient + model->stem_weight->offset, p->chunk[0].stem, stem * sizeof *gradient);
 }
 
-static size_t chunks_of(const pass *p, const stem_batch *batch) {
-    return (batch->count + p->chunk_samples - 1) / p->chunk_samples;
+/* A thread's part of the head's gradient, which the optimiser will then find near. */
+static void finish_head(const pass *p, size_t chunks, int threads, int thread, hdnn_real *gradient) {
+    const hdnn_tensor *weight = p->model->head_weight;
+    stretch vectors = share_of(kernel_padded(weight->count) / KERNEL_COLUMNS, threads, thread);
+    stretch range = {vectors.first * KERNEL_COLUMNS, vectors.count * KERNEL_COLUMNS};
+    add_other_heads(p, chunks, threads, range);
+    size_t end = range.first + range.count < weight->count ? range.first + range.count : weight->count;
+    for (size_t i = range.first; i < end; i++) gradient[weight->offset + i] = p->chunk[0].head[i];
 }
 
 static pass_result gather_result(const pass *p, const stem_batch *batch, double *profile) {
@@ -426,37 +508,44 @@ pass_result pass_classify(pass *p, const stem_batch *batch) {
 #pragma omp parallel for num_threads(p->threads) schedule(dynamic, 1) if (p->threads > 1)
     for (size_t c = 0; c < chunks; c++) {
         float_mode mode = float_mode_flush();
-        const worker *w = &p->worker[thread_number()];
-        chunk_forward(p, w, batch, c);
-        chunk_loss(p, w, batch, c, false);
+        chunk_walk(p, &p->worker[thread_number()], batch, c, false, false);
         float_mode_restore(mode);
     }
     return gather_result(p, batch, NULL);
 }
 
-void pass_features_only(pass *p, const stem_batch *batch) {
-    size_t chunks = chunks_of(p, batch);
+void pass_features(pass *p, const stem_batch *batch, hdnn_real *features) {
+    size_t groups = groups_of(p, (stretch){0, batch->count});
 #pragma omp parallel for num_threads(p->threads) schedule(dynamic, 1) if (p->threads > 1)
-    for (size_t c = 0; c < chunks; c++) chunk_forward(p, &p->worker[thread_number()], batch, c);
+    for (size_t g = 0; g < groups; g++) {
+        const worker *w = &p->worker[thread_number()];
+        stretch group = piece_of((stretch){0, batch->count}, groups, g);
+        plan_columns(p, w, batch, group, true);
+        group_states(p, w, batch, group, features + group.first * head_stride(p->model));
+    }
 }
 
 pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn_real *gradient,
                        double *profile) {
-    size_t chunks = chunks_of(p, batch), jobs = head_jobs(p) + layer_jobs(p) + 1;
+    size_t chunks = chunks_of(p, batch), jobs = layer_jobs(p) + 1;
 #pragma omp parallel num_threads(p->threads) if (p->threads > 1)
     {
         float_mode mode = float_mode_flush();
-        const worker *w = &p->worker[thread_number()];
-#pragma omp for schedule(dynamic, 1)
-        for (size_t c = 0; c < chunks; c++) {
-            chunk_forward(p, w, batch, c);
-            chunk_loss(p, w, batch, c, true);
-            if (profile) clear_profile(p, w, &p->chunk[c]);
-            chunk_backward(p, w, batch, c, profile && p->model->pixels == 1);
-            if (profile && p->model->pixels > 1) chunk_profile(p, w, batch, c);
+        int threads = thread_count(), thread = thread_number();
+        stretch own = share_of(chunks, threads, thread);
+        for (size_t c = own.first; c < own.first + own.count; c++) {
+            chunk_walk(p, &p->worker[thread], batch, c, true, profile);
+            add_own_heads(p, own.first, c);
         }
+#pragma omp barrier
+        finish_head(p, chunks, threads, thread, gradient);
 #pragma omp for schedule(dynamic, 1)
-        for (size_t job = 0; job < jobs; job++) finish_job(p, batch, chunks, job, smoothness, gradient);
+        for (size_t job = 0; job < jobs; job++) {
+            if (job < layer_jobs(p))
+                layer_job(p, chunks, job, smoothness, gradient);
+            else
+                ends_job(p, batch, chunks, gradient);
+        }
         float_mode_restore(mode);
     }
     pass_result result = gather_result(p, batch, profile);

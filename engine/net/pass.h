@@ -1,8 +1,9 @@
 /* A pass over a batch: stem, block, head and loss forwards, and, for training, all gradients backwards.
  *
- * The batch is cut into *chunks* of fixed size and each chunk into *tiles* of columns. A chunk has gradient sums of
- * its own, one thread works on a chunk at a time, and the sums are added up in the order of the chunks: the result
- * does not depend on the number of threads. All memory is taken when the pass is made. */
+ * The batch is cut into *chunks*, a number that depends on its size alone, each chunk into *groups* of samples whose
+ * states a thread holds at once, and each group into *tiles* of columns. A chunk has gradient sums of its own, one thread
+ * works on a chunk, and the sums are added up in a fixed order: the result does not depend on the number of threads. All
+ * memory is taken when the pass is made. */
 #ifndef NET_PASS_H
 #define NET_PASS_H
 
@@ -36,12 +37,11 @@ typedef struct {
                               relative to the largest entry; otherwise 0 */
 } pass_result;
 
-/* Forwards only. The logits and the features of sample i of the batch are at pass_logits / pass_features. */
+/* Forwards only. The logits of sample i of the batch are then in row i of pass_logits. */
 pass_result pass_classify(pass *p, const stem_batch *batch);
 const hdnn_real *pass_logits(const pass *p);
-hdnn_real *pass_features(pass *p); /* samples x head_stride */
-/* Stem and block only: fills the features. */
-void pass_features_only(pass *p, const stem_batch *batch);
+/* Stem and block only: fills the features, samples x head_stride. */
+void pass_features(pass *p, const stem_batch *batch, hdnn_real *features);
 
 /* Forwards and backwards: writes the gradient of mean loss + penalty to `gradient` (the model's slab layout). With
  * `profile` (layers + 1 values) also the sum over the samples of the norms |dLoss/dy_l|. */

@@ -7,8 +7,10 @@
 
 enum {
     TAPE_BUDGET =
-        1 << 20, /* bytes of tapes a chunk may have where no pixels share a column; few pictures need half */
-    MOST_IMAGES = 4,  /* of a chunk: few, so that the threads' shares are even */
+        1 << 21, /* bytes of tapes a group may have where no pixels share a column; few pictures need half */
+    MOST_IMAGES = 9, /* of a group: a chunk of a usual batch */
+    IMAGE_CHUNKS =
+        12, /* chunks a batch of images is cut into: 1, 2, 3, 4, 6 or 12 threads have equal shares */
     POINT_CHUNKS = 8, /* chunks a batch of points is cut into where its columns allow */
     LEAST_COLUMNS = 64,
     LEAST_WORK =
@@ -29,15 +31,16 @@ static size_t least_columns(const pass *p) {
     return columns > LEAST_COLUMNS ? kernel_padded(columns) : LEAST_COLUMNS;
 }
 
-/* Images: as many a chunk as their tapes fit the cache. Points: about POINT_CHUNKS chunks, of one tile each. */
+/* Images: groups of as many as their tapes fit the cache. Points: about POINT_CHUNKS chunks, of one tile each. */
 static void plan_chunks(pass *p) {
     size_t columns = kernel_padded(p->model->pixels + BLANK_KINDS);
     p->tile_columns = model_tile_columns(p->model);
     if (p->model->pixels > 1) {
         size_t pieces = (columns + p->tile_columns - 1) / p->tile_columns;
         size_t fit = TAPE_BUDGET / tape_bytes(p, columns);
-        p->chunk_samples = fit < 1 ? 1 : fit > MOST_IMAGES ? MOST_IMAGES : fit;
-        p->tiles = pieces * p->chunk_samples;
+        p->group_samples = fit < 1 ? 1 : fit > MOST_IMAGES ? MOST_IMAGES : fit;
+        p->tiles = pieces * p->group_samples;
+        p->chunks = p->samples < IMAGE_CHUNKS ? p->samples : IMAGE_CHUNKS;
         p->input_columns = columns + KERNEL_COLUMNS; /* rows are written up to a vector beyond the last */
     } else {
         size_t share = kernel_padded((p->samples + POINT_CHUNKS - 1) / POINT_CHUNKS);
@@ -45,11 +48,11 @@ static void plan_chunks(pass *p) {
         if (p->model->block.wide) share = p->tile_columns;
         if (share < p->tile_columns) p->tile_columns = share;
         if (p->tile_columns > kernel_padded(p->samples)) p->tile_columns = kernel_padded(p->samples);
-        p->chunk_samples = p->tile_columns;
+        p->group_samples = p->tile_columns;
         p->tiles = 1;
         p->input_columns = p->tile_columns;
+        p->chunks = (p->samples + p->group_samples - 1) / p->group_samples;
     }
-    p->chunks = (p->samples + p->chunk_samples - 1) / p->chunk_samples;
 }
 
 static int rounded_root(int layers) {
@@ -107,18 +110,19 @@ static void lay_out_worker(const pass *p, worker *w, hdnn_real *slab, size_t *us
     const block *b = &p->model->block;
     size_t inputs = stem_input_rows(p->model) * p->input_columns;
     w->tapes = cut(slab, used, memory_product(p->gradients ? p->tiles : 1, pass_kept_size(p)));
-    w->inputs = cut(slab, used, inputs * (p->model->pixels > 1 && p->gradients ? p->chunk_samples : 1));
+    w->inputs = cut(slab, used, inputs * (p->model->pixels > 1 && p->gradients ? p->group_samples : 1));
     w->state = cut(slab, used, pass_state_size(p));
     w->scratch = cut(slab, used, block_scratch_size(b, p->tile_columns));
     if (p->model->pixels > 1) {
-        w->patches = cut(slab, used, inputs);
+        w->picture = cut(slab, used, stem_picture_size(p->model));
         w->image = cut(slab, used, (size_t)b->features * p->input_columns);
     }
+    w->features = cut(slab, used, p->group_samples * head_stride(p->model));
     if (!p->gradients) return;
     if (p->memory == HDNN_MEMORY_CHECKPOINT)
         w->segment = cut(slab, used, block_tape_size(b, p->tile_columns, p->segment));
     w->cotangent = cut(slab, used, pass_state_size(p));
-    w->feature_cotangent = cut(slab, used, p->chunk_samples * head_stride(p->model));
+    w->feature_cotangent = cut(slab, used, p->group_samples * head_stride(p->model));
 }
 
 static size_t lay_out(pass *p, hdnn_real *slab) {
@@ -127,8 +131,8 @@ static size_t lay_out(pass *p, hdnn_real *slab) {
     for (size_t c = 0; p->gradients && c < p->chunks; c++) {
         p->chunk[c].block = cut(slab, &used, block_gradient_size(&p->model->block));
         p->chunk[c].stem = cut(slab, &used, stem_gradient_size(p->model));
+        p->chunk[c].head = cut(slab, &used, p->model->head_weight->count);
     }
-    p->features = cut(slab, &used, memory_product(p->samples, head_stride(p->model)));
     p->logits = cut(slab, &used, p->samples * (size_t)p->model->outputs);
     return used;
 }
@@ -166,7 +170,7 @@ static hdnn_status take_memory(pass *p, hdnn_error *error) {
                              (size_t)p->threads * thread_doubles(p) + p->chunks * chunk_doubles(p),
                              sizeof(double), "the gradient profile", error);
     for (int t = 0; t < p->threads && p->model->pixels > 1 && status == HDNN_OK; t++)
-        status = memory_take((void **)&p->worker[t].columns, p->chunk_samples, sizeof *p->worker->columns,
+        status = memory_take((void **)&p->worker[t].columns, p->group_samples, sizeof *p->worker->columns,
                              "the columns of images", error);
     if (status != HDNN_OK) return status;
     lay_out(p, p->slab);

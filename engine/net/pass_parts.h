@@ -6,22 +6,22 @@
 #include "net/pass.h"
 
 typedef struct {
-    hdnn_real *tapes;   /* a tape for every tile of a chunk (storing), or its last state (rebuilding) */
+    hdnn_real *tapes;   /* a tape for every tile of a group (storing), or its last state (rebuilding) */
     hdnn_real *segment; /* checkpoints: a tape of one segment, after the tile's checkpoints */
-    hdnn_real *inputs;  /* stem inputs of a chunk */
+    hdnn_real *inputs;  /* stem inputs of a group */
     hdnn_real *state;   /* n x tile */
     hdnn_real *cotangent, *scratch;
-    image_columns *columns;       /* of every image of a chunk; images only, like the next two */
-    hdnn_real *patches;           /* of all pixels of an image */
-    hdnn_real *image;             /* n x columns: last states or cotangents of an image */
-    hdnn_real *feature_cotangent; /* chunk samples x head stride */
-    double *norms;                /* L + 1: squares of one image so far */
-    double *squares;              /* (L + 1) x tile, of the cotangent at every layer */
+    image_columns *columns;                  /* of every image of a group; images only, like the next two */
+    hdnn_real *picture;                      /* room for one; see stem.h */
+    hdnn_real *image;                        /* n x columns: last states or cotangents of an image */
+    hdnn_real *features, *feature_cotangent; /* group samples x head stride */
+    double *norms;                           /* L + 1: squares of one image so far */
+    double *squares;                         /* (L + 1) x tile, of the cotangent at every layer */
 } worker;
 
 typedef struct {
-    hdnn_real *block, *stem; /* gradient sums */
-    double *profile;         /* L + 1 */
+    hdnn_real *block, *stem, *head; /* gradient sums */
+    double *profile;                /* L + 1 */
     double loss, reversal_error;
     size_t correct;
     int bad_layer;
@@ -29,16 +29,17 @@ typedef struct {
 
 struct pass {
     const hdnn_model *model;
-    size_t samples, chunk_samples, chunks; /* of a full batch */
-    size_t tile_columns, tiles;            /* columns of a tile, tiles of a chunk */
-    size_t input_columns;                  /* columns of a chunk's stem inputs */
+    size_t samples, chunks; /* of a full batch */
+    size_t group_samples;
+    size_t tile_columns, tiles; /* columns of a tile, tiles of a group */
+    size_t input_columns;       /* columns of a group's stem inputs */
     int threads;
     bool gradients;
     hdnn_memory_mode planned, memory; /* memory: CHECKPOINT after pass_fall_back, otherwise as planned */
     int segment;                      /* layers a checkpoint */
     worker *worker;
     chunk *chunk;
-    hdnn_real *features, *logits;
+    hdnn_real *logits;
     hdnn_real *slab;
     size_t slab_size;
     double *profiles;

@@ -36,23 +36,6 @@ static const hdnn_real *grey_levels(void) {
     return level;
 }
 
-/* Row (dy, dx) of the patches is the image moved by so much, with zeros (of the standardised picture) moving in: one
- * move of the whole image, which wraps around at the left and right edges, then zeros there. */
-static void patch_row(const hdnn_real *image, int height, int width, int dy, int dx, hdnn_real *to) {
-    size_t pixels = (size_t)height * (size_t)width;
-    ptrdiff_t shift = (ptrdiff_t)dy * width + dx;
-    size_t head = shift < 0 ? (size_t)-shift : 0, tail = shift > 0 ? (size_t)shift : 0;
-    if (head + tail >= pixels) {
-        memset(to, 0, pixels * sizeof *to);
-        return;
-    }
-    memset(to, 0, head * sizeof *to);
-    memcpy(to + head, image + tail, (pixels - head - tail) * sizeof *to);
-    memset(to + pixels - tail, 0, tail * sizeof *to);
-    size_t edge = dx < 0 ? 0 : (size_t)width - 1;
-    for (size_t y = 0; dx != 0 && y < (size_t)height; y++) to[y * (size_t)width + edge] = 0;
-}
-
 /* Entries of one sample as reals: standardised pixels, or numbers as they are. */
 static void sample_reals(const hdnn_dataset *dataset, size_t sample, size_t count, size_t stride,
                          hdnn_real *to) {
@@ -64,14 +47,38 @@ static void sample_reals(const hdnn_dataset *dataset, size_t sample, size_t coun
         for (size_t i = 0; i < count; i++) to[i * stride] = dataset->points[first + i];
 }
 
-void stem_patches(const hdnn_model *model, const hdnn_dataset *dataset, size_t sample, size_t columns,
-                  hdnn_real *patches) {
-    int height = model->shape.height, width = model->shape.width;
-    hdnn_real image[HDNN_MAX_SIDE * HDNN_MAX_SIDE];
-    sample_reals(dataset, sample, model->pixels, 1, image);
+/* Rows of a picture stand one after the other, so a neighbour to the side of an edge is a pixel of another row: each
+ * copy but the middle one lacks that column. */
+static size_t margin_of(const hdnn_model *model) {
+    return (size_t)model->shape.width + 1;
+}
+
+size_t stem_picture_size(const hdnn_model *model) {
+    return 3 * (model->pixels + 2 * margin_of(model));
+}
+
+static void clear_column(const hdnn_model *model, size_t column, hdnn_real *pixels) {
+    for (size_t i = column; i < model->pixels; i += (size_t)model->shape.width) pixels[i] = 0;
+}
+
+stem_picture stem_picture_of(const hdnn_model *model, const hdnn_dataset *dataset, size_t sample,
+                             hdnn_real *room) {
+    size_t width = (size_t)model->shape.width, margin = margin_of(model), each = model->pixels + 2 * margin;
+    hdnn_real *middle = room + each + margin, *left = middle - each, *right = middle + each;
+    memset(room + each, 0, margin * sizeof *room);
+    sample_reals(dataset, sample, model->pixels, 1, middle);
+    memset(middle + model->pixels, 0, margin * sizeof *room);
+    memcpy(room, room + each, each * sizeof *room);
+    memcpy(room + 2 * each, room + each, each * sizeof *room);
+    clear_column(model, width - 1, left);
+    clear_column(model, 0, right);
+    return (stem_picture){{left, middle, right}, width};
+}
+
+void stem_patches(const hdnn_model *model, const stem_picture *picture, size_t columns, hdnn_real *patches) {
     for (int tap = 0; tap < MODEL_FILTER; tap++) {
         hdnn_real *row = patches + (size_t)tap * columns;
-        patch_row(image, height, width, tap / 3 - 1, tap % 3 - 1, row);
+        memcpy(row, stem_tap(picture, tap / 3 - 1, tap % 3 - 1), model->pixels * sizeof *row);
         memset(row + model->pixels, 0, (columns - model->pixels) * sizeof *row);
     }
 }

@@ -20,9 +20,23 @@ size_t stem_input_rows(const hdnn_model *model);
 /* Entries of the stem's gradients: weight, then bias; 0 for augment. */
 size_t stem_gradient_size(const hdnn_model *model);
 
-/* conv3x3: the patches of one image, 9 x `columns` (the padded number of pixels). */
-void stem_patches(const hdnn_model *model, const hdnn_dataset *dataset, size_t sample, size_t columns,
-                  hdnn_real *patches);
+/* conv3x3: the standardised pixels of one image with zeros around it. What tap (dy, dx) of the filter sees of pixel i is
+ * stem_tap(...)[i], for dy and dx from -1 to 1; it lives in `room`, of stem_picture_size reals. */
+typedef struct {
+    const hdnn_real
+        *moved[3]; /* for dx = -1, 0, 1: pixel 0, without the column that the edge would wrap to */
+    size_t width;
+} stem_picture;
+
+size_t stem_picture_size(const hdnn_model *model);
+stem_picture stem_picture_of(const hdnn_model *model, const hdnn_dataset *dataset, size_t sample,
+                             hdnn_real *room);
+static inline const hdnn_real *stem_tap(const stem_picture *p, int dy, int dx) {
+    return p->moved[dx + 1] + dy * (ptrdiff_t)p->width + dx;
+}
+
+/* The patches of all its pixels, 9 x `columns` (the padded number of pixels). */
+void stem_patches(const hdnn_model *model, const stem_picture *picture, size_t columns, hdnn_real *patches);
 /* dense: the standardised inputs of samples from .. from + count - 1 of the batch, inputs x `columns`. */
 void stem_inputs(const hdnn_model *model, const stem_batch *batch, size_t from, size_t count, size_t columns,
                  hdnn_real *inputs);

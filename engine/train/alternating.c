@@ -41,7 +41,7 @@ static void head_step(alternating *a, hdnn_real *features, const uint8_t *labels
     head_forward(model, features, samples, a->logits);
     for (size_t s = 0; s < samples; s++)
         head_loss_cotangent(model, a->logits + s * outputs, labels[s], 1.0 / (double)samples);
-    head_gradient(model, features, a->logits, samples, 0, model->features, a->gradient);
+    head_gradient(model, features, a->logits, samples, false, a->gradient);
     head_bias_gradient(model, a->logits, samples, a->gradient + weights);
     hdnn_training_config inner = *config;
     inner.optimizer = HDNN_ADAM;
@@ -64,9 +64,9 @@ static void gather_labels(alternating *a, const stem_batch *batch, size_t to) {
 void alternating_fit_batch(alternating *a, pass *p, const stem_batch *batch,
                            const hdnn_training_config *config) {
     memset(a->model->parameters + a->head, 0, (a->model->count - a->head) * sizeof(hdnn_real));
-    pass_features_only(p, batch);
+    pass_features(p, batch, a->features);
     gather_labels(a, batch, 0);
-    fit(a, pass_features(p), a->labels, batch->count, config->head_steps, config);
+    fit(a, a->features, a->labels, batch->count, config->head_steps, config);
 }
 
 void alternating_refit(alternating *a, pass *p, const hdnn_dataset *train,
@@ -75,8 +75,7 @@ void alternating_refit(alternating *a, pass *p, const hdnn_dataset *train,
     for (size_t done = 0; done < train->count; done += most) {
         stem_batch batch = {.dataset = train, .first = done};
         batch.count = train->count - done < most ? train->count - done : most;
-        pass_features_only(p, &batch);
-        memcpy(a->features + done * stride, pass_features(p), batch.count * stride * sizeof *a->features);
+        pass_features(p, &batch, a->features + done * stride);
         gather_labels(a, &batch, done);
     }
     fit(a, a->features, a->labels, train->count, config->refit_steps, config);
