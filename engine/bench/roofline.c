@@ -6,21 +6,11 @@
 
 #include "core/linalg.h"
 #include "core/memory.h"
+#include "core/team.h"
 #include "net/kernel.h"
 
 #include <string.h>
 #include <time.h>
-
-#ifdef _OPENMP
-#include <omp.h>
-static int thread_number(void) {
-    return omp_get_thread_num();
-}
-#else
-static int thread_number(void) {
-    return 0;
-}
-#endif
 
 static double seconds_now(void) {
     struct timespec now;
@@ -104,19 +94,31 @@ static void run_blas(const task *t) {
                     (linalg_operand){b, t->columns, false}, 0, c, t->columns);
 }
 
+enum { MOST_THREADS = 1024 };
+
+typedef struct {
+    const task *tasks;
+    job todo;
+    double *seconds; /* of every thread */
+} round_of_jobs;
+
+static void round_part(void *of, int threads, int thread) {
+    const round_of_jobs *round = of;
+    (void)threads;
+    team_wait();
+    double began = seconds_now();
+    round->todo.run(&round->tasks[thread]);
+    round->seconds[thread] = seconds_now() - began;
+}
+
 /* Work a second of all threads together, in the best round. */
 static double best_rate(int threads, const task *tasks, job todo, double seconds) {
     double end = seconds_now() + seconds, best = 0;
     for (int round = 0; round < 3 || seconds_now() < end; round++) {
-        double slowest = 0;
-#pragma omp parallel num_threads(threads) reduction(max : slowest)
-        {
-            const task *mine = &tasks[thread_number()];
-#pragma omp barrier
-            double began = seconds_now();
-            todo.run(mine);
-            slowest = seconds_now() - began;
-        }
+        double taken[MOST_THREADS] = {0}, slowest = 0;
+        round_of_jobs jobs = {tasks, todo, taken};
+        team_run(threads, round_part, &jobs);
+        for (int t = 0; t < threads; t++) slowest = taken[t] > slowest ? taken[t] : slowest;
         double rate = threads * todo.work / slowest;
         if (rate > best) best = rate;
     }
@@ -134,8 +136,6 @@ static hdnn_status take_tasks(int threads, size_t each, task *tasks, hdnn_real *
     }
     return status;
 }
-
-enum { MOST_THREADS = 1024 };
 
 static int threads_within(int threads) {
     return threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;

@@ -2,22 +2,32 @@
  *
  * Sample i shows the digit i modulo 10 and is a function of the seed and of i alone, from a random stream of its
  * own; so the samples may be drawn in any order, by any number of threads. */
+#include "core/team.h"
 #include "data/sources.h"
 
 #include <stdio.h>
 
 enum { TRAINING = 60000, TESTS = 10000 };
 
-static void draw_samples(hdnn_dataset *dataset, uint64_t seed, uint64_t first) {
+typedef struct {
+    hdnn_dataset *dataset;
+    uint64_t seed, first;
+} drawing;
+
+static void draw_part(void *job, int threads, int thread) {
+    const drawing *d = job;
     const size_t size = 28 * 28;
-#ifdef _OPENMP
-#pragma omp parallel for schedule(static)
-#endif
-    for (size_t i = 0; i < dataset->count; i++) {
-        hdnn_random random = hdnn_random_new(seed, DATA_STREAM_DIGITS + first + i);
-        dataset->labels[i] = (uint8_t)(i % 10);
-        hdnn_digit_draw(dataset->labels[i], &random, dataset->pixels + i * size);
+    stretch own = team_share(d->dataset->count, threads, thread);
+    for (size_t i = own.first; i < own.first + own.count; i++) {
+        hdnn_random random = hdnn_random_new(d->seed, DATA_STREAM_DIGITS + d->first + i);
+        d->dataset->labels[i] = (uint8_t)(i % 10);
+        hdnn_digit_draw(d->dataset->labels[i], &random, d->dataset->pixels + i * size);
     }
+}
+
+static void draw_samples(hdnn_dataset *dataset, uint64_t seed, uint64_t first) {
+    drawing job = {dataset, seed, first};
+    team_run(team_most(), draw_part, &job);
 }
 
 hdnn_status data_load_digits(const data_request *request, hdnn_data *data, hdnn_error *error) {

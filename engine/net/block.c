@@ -3,6 +3,7 @@
 
 #include "core/linalg.h"
 #include "core/memory.h"
+#include "core/team.h"
 
 #include <string.h>
 
@@ -229,10 +230,21 @@ static void assemble_layer(block *b, int layer, const hdnn_real *const parameter
     }
 }
 
+typedef struct {
+    block *block;
+    const hdnn_real *const *parameter;
+} assembly;
+
+static void assemble_part(void *job, int threads, int thread) {
+    const assembly *a = job;
+    stretch own = team_share((size_t)a->block->operator_layers, threads, thread);
+    for (size_t layer = own.first; layer < own.first + own.count; layer++)
+        assemble_layer(a->block, (int)layer, a->parameter);
+}
+
 void block_assemble(block *b, const hdnn_real *const parameter[], int threads) {
-    (void)threads;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && b->wide)
-    for (int layer = 0; layer < b->operator_layers; layer++) assemble_layer(b, layer, parameter);
+    assembly job = {b, parameter};
+    team_run(b->wide ? threads : 1, assemble_part, &job);
 }
 
 size_t block_gradient_size(const block *b) {

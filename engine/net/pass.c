@@ -7,39 +7,20 @@
 #include "net/pass_parts.h"
 
 #include "core/float_mode.h"
+#include "core/team.h"
 #include "net/head.h"
 
 #include <math.h>
 #include <string.h>
-
-#ifdef _OPENMP
-#include <omp.h>
-static int thread_number(void) {
-    return omp_get_thread_num();
-}
-static int thread_count(void) {
-    return omp_get_num_threads();
-}
-#else
-static int thread_number(void) {
-    return 0;
-}
-static int thread_count(void) {
-    return 1;
-}
-#endif
 
 enum {
     LAYERS_A_JOB =
         8, /* at most; of wide networks one, whose sums stay in the cache between two walks over them */
 };
 
-/* Samples first .. first + count - 1 of a batch: a chunk, or a group of its samples whose tapes a thread holds. */
-typedef struct {
-    size_t first, count;
-} stretch;
-
-/* Columns from .. from + count - 1 of one image of a group, or of the group's points. Slot: where the thread keeps what
+/* Samples of a batch are stretches of it: a chunk, or a group of its samples whose tapes a thread holds.
+ *
+ * A tile: columns from .. from + count - 1 of one image of a group, or of the group's points. Slot: where the thread keeps what
  * it has of the tile. */
 typedef struct {
     size_t sample, samples, from, count, slot;
@@ -49,18 +30,12 @@ const hdnn_real *pass_logits(const pass *p) {
     return p->logits;
 }
 
-/* Piece `index` of `pieces` as equal as may be. */
-static stretch piece_of(stretch whole, size_t pieces, size_t index) {
-    size_t from = whole.count * index / pieces, to = whole.count * (index + 1) / pieces;
-    return (stretch){whole.first + from, to - from};
-}
-
 static size_t chunks_of(const pass *p, const stem_batch *batch) {
     return (batch->count * p->chunks + p->samples - 1) / p->samples;
 }
 
 static stretch chunk_part(const pass *p, const stem_batch *batch, size_t index) {
-    return piece_of((stretch){0, batch->count}, chunks_of(p, batch), index);
+    return stretch_piece((stretch){0, batch->count}, chunks_of(p, batch), index);
 }
 
 static size_t groups_of(const pass *p, stretch whole) {
@@ -398,22 +373,12 @@ static void chunk_walk(const pass *p, const worker *w, const stem_batch *batch, 
     stretch whole = chunk_part(p, batch, index);
     chunk_begin(p, w, c, profile);
     for (size_t g = 0; g < groups_of(p, whole); g++) {
-        stretch group = piece_of(whole, groups_of(p, whole), g);
+        stretch group = stretch_piece(whole, groups_of(p, whole), g);
         group_forward(p, w, batch, group);
         group_loss(p, w, batch, group, train, c);
         if (train) group_backward(p, w, batch, group, profile && p->model->pixels == 1, c, g > 0);
         if (profile && p->model->pixels > 1) group_profile(p, w, batch, group, c);
     }
-}
-
-/* Which of `count` chunks (or vectors) one of `threads` threads has. */
-static stretch share_of(size_t count, int threads, int thread) {
-    return piece_of((stretch){0, count}, (size_t)threads, (size_t)thread);
-}
-
-/* The thread that has a chunk: the inverse of share_of. */
-static size_t thread_of(size_t chunks, int threads, size_t index) {
-    return ((index + 1) * (size_t)threads - 1) / chunks;
 }
 
 /* The range is whole vectors. */
@@ -436,7 +401,7 @@ static void add_other_heads(const pass *p, size_t chunks, int threads, stretch r
         for (size_t left = 0; left + span < chunks; left += 2 * span) {
             size_t end = left + 2 * span;
             bool own =
-                end <= chunks && thread_of(chunks, threads, left) == thread_of(chunks, threads, end - 1);
+                end <= chunks && team_owner(chunks, threads, left) == team_owner(chunks, threads, end - 1);
             if (!own) add_heads(p, left, left + span, range);
         }
 }
@@ -470,7 +435,7 @@ static void layer_job(const pass *p, size_t chunks, size_t job, double smoothnes
 }
 
 /* Bias of the head, and the stem. */
-static void ends_job(const pass *p, const stem_batch *batch, size_t chunks, hdnn_real *gradient) {
+static void finish_ends(const pass *p, const stem_batch *batch, size_t chunks, hdnn_real *gradient) {
     const hdnn_model *model = p->model;
     head_bias_gradient(model, p->logits, batch->count, gradient + model->head_bias->offset);
     size_t stem = stem_gradient_size(model);
@@ -481,7 +446,7 @@ static void ends_job(const pass *p, const stem_batch *batch, size_t chunks, hdnn
 /* A thread's part of the head's gradient, which the optimiser will then find near. */
 static void finish_head(const pass *p, size_t chunks, int threads, int thread, hdnn_real *gradient) {
     const hdnn_tensor *weight = p->model->head_weight;
-    stretch vectors = share_of(kernel_padded(weight->count) / KERNEL_COLUMNS, threads, thread);
+    stretch vectors = team_share(kernel_padded(weight->count) / KERNEL_COLUMNS, threads, thread);
     stretch range = {vectors.first * KERNEL_COLUMNS, vectors.count * KERNEL_COLUMNS};
     add_other_heads(p, chunks, threads, range);
     size_t end = range.first + range.count < weight->count ? range.first + range.count : weight->count;
@@ -503,51 +468,69 @@ static pass_result gather_result(const pass *p, const stem_batch *batch, double 
     return result;
 }
 
+/* A job for the team that walks over a batch. */
+typedef struct {
+    const pass *pass;
+    const stem_batch *batch;
+    double smoothness;
+    hdnn_real *gradient, *features;
+    bool profile;
+} walk;
+
+static void classify_part(void *job, int threads, int thread) {
+    const walk *j = job;
+    float_mode mode = float_mode_flush();
+    stretch own = team_share(chunks_of(j->pass, j->batch), threads, thread);
+    for (size_t c = own.first; c < own.first + own.count; c++)
+        chunk_walk(j->pass, &j->pass->worker[thread], j->batch, c, false, false);
+    float_mode_restore(mode);
+}
+
 pass_result pass_classify(pass *p, const stem_batch *batch) {
-    size_t chunks = chunks_of(p, batch);
-#pragma omp parallel for num_threads(p->threads) schedule(dynamic, 1) if (p->threads > 1)
-    for (size_t c = 0; c < chunks; c++) {
-        float_mode mode = float_mode_flush();
-        chunk_walk(p, &p->worker[thread_number()], batch, c, false, false);
-        float_mode_restore(mode);
-    }
+    walk job = {.pass = p, .batch = batch};
+    team_run(p->threads, classify_part, &job);
     return gather_result(p, batch, NULL);
 }
 
-void pass_features(pass *p, const stem_batch *batch, hdnn_real *features) {
-    size_t groups = groups_of(p, (stretch){0, batch->count});
-#pragma omp parallel for num_threads(p->threads) schedule(dynamic, 1) if (p->threads > 1)
-    for (size_t g = 0; g < groups; g++) {
-        const worker *w = &p->worker[thread_number()];
-        stretch group = piece_of((stretch){0, batch->count}, groups, g);
-        plan_columns(p, w, batch, group, true);
-        group_states(p, w, batch, group, features + group.first * head_stride(p->model));
+static void features_part(void *job, int threads, int thread) {
+    const walk *j = job;
+    const pass *p = j->pass;
+    const worker *w = &p->worker[thread];
+    stretch own = team_share(j->batch->count, threads, thread);
+    for (size_t g = 0; g < groups_of(p, own); g++) {
+        stretch group = stretch_piece(own, groups_of(p, own), g);
+        plan_columns(p, w, j->batch, group, true);
+        group_states(p, w, j->batch, group, j->features + group.first * head_stride(p->model));
     }
+}
+
+void pass_features(pass *p, const stem_batch *batch, hdnn_real *features) {
+    walk job = {.pass = p, .batch = batch, .features = features};
+    team_run(p->threads, features_part, &job);
+}
+
+static void train_part(void *job, int threads, int thread) {
+    const walk *j = job;
+    const pass *p = j->pass;
+    size_t chunks = chunks_of(p, j->batch), jobs = layer_jobs(p);
+    float_mode mode = float_mode_flush();
+    stretch own = team_share(chunks, threads, thread);
+    for (size_t c = own.first; c < own.first + own.count; c++) {
+        chunk_walk(p, &p->worker[thread], j->batch, c, true, j->profile);
+        add_own_heads(p, own.first, c);
+    }
+    team_wait();
+    finish_head(p, chunks, threads, thread, j->gradient);
+    for (size_t i = (size_t)thread; i < jobs; i += (size_t)threads)
+        layer_job(p, chunks, i, j->smoothness, j->gradient);
+    if (thread == threads - 1) finish_ends(p, j->batch, chunks, j->gradient);
+    float_mode_restore(mode);
 }
 
 pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn_real *gradient,
                        double *profile) {
-    size_t chunks = chunks_of(p, batch), jobs = layer_jobs(p) + 1;
-#pragma omp parallel num_threads(p->threads) if (p->threads > 1)
-    {
-        float_mode mode = float_mode_flush();
-        int threads = thread_count(), thread = thread_number();
-        stretch own = share_of(chunks, threads, thread);
-        for (size_t c = own.first; c < own.first + own.count; c++) {
-            chunk_walk(p, &p->worker[thread], batch, c, true, profile);
-            add_own_heads(p, own.first, c);
-        }
-#pragma omp barrier
-        finish_head(p, chunks, threads, thread, gradient);
-#pragma omp for schedule(dynamic, 1)
-        for (size_t job = 0; job < jobs; job++) {
-            if (job < layer_jobs(p))
-                layer_job(p, chunks, job, smoothness, gradient);
-            else
-                ends_job(p, batch, chunks, gradient);
-        }
-        float_mode_restore(mode);
-    }
+    walk job = {p, batch, smoothness, gradient, NULL, profile != NULL};
+    team_run(p->threads, train_part, &job);
     pass_result result = gather_result(p, batch, profile);
     result.reversal_error = p->chunk[0].reversal_error;
     return result;

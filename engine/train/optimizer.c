@@ -4,11 +4,12 @@
 
 #include "core/float_mode.h"
 #include "core/memory.h"
+#include "core/team.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { RANGE = 1 << 14 };
+enum { RANGE = 1 << 13 };
 
 hdnn_status optimizer_new(optimizer *o, size_t count, hdnn_error *error) {
     *o = (optimizer){.count = count, .steps_a_count = 1};
@@ -48,6 +49,7 @@ typedef struct {
     optimizer *o;
     const hdnn_training_config *config;
     double rate, scale;
+    size_t head;
     const hdnn_real *gradient;
     hdnn_real *parameters;
 } update;
@@ -79,22 +81,32 @@ static void update_range(const update *u, size_t from, size_t to, double decay) 
     (u->config->optimizer == HDNN_ADAM ? adapt : descend)(u, from, to, decay);
 }
 
+/* The head has a decay of its own. */
+static void update_both(const update *u, size_t from, size_t to) {
+    size_t middle = u->head < from ? from : u->head > to ? to : u->head;
+    update_range(u, from, middle, u->config->weight_decay);
+    update_range(u, middle, to, u->config->weight_decay + u->config->head_decay);
+}
+
+static size_t ranges_of(const optimizer *o) {
+    return (o->count + RANGE - 1) / RANGE;
+}
+
+static void update_part(void *job, int threads, int thread) {
+    const update *u = job;
+    float_mode mode = float_mode_flush();
+    stretch own = team_share(ranges_of(u->o), threads, thread);
+    for (size_t r = own.first; r < own.first + own.count; r++)
+        update_both(u, r * RANGE, (r + 1) * RANGE < u->o->count ? (r + 1) * RANGE : u->o->count);
+    float_mode_restore(mode);
+}
+
 void optimizer_step(optimizer *o, const hdnn_training_config *config, double learning_rate, size_t head,
                     const hdnn_real *gradient, hdnn_real *parameters, int threads) {
-    update u = {o,        config,    learning_rate, clip_scale(config->clip_norm, gradient, o->count),
-                gradient, parameters};
+    update u = {o,    config,   learning_rate, clip_scale(config->clip_norm, gradient, o->count),
+                head, gradient, parameters};
     o->steps++;
-    size_t ranges = (o->count + RANGE - 1) / RANGE;
-    (void)threads;
-#pragma omp parallel for num_threads(threads) schedule(static) if (threads > 1 && ranges > 1)
-    for (size_t r = 0; r < ranges; r++) {
-        float_mode mode = float_mode_flush();
-        size_t from = r * RANGE, to = from + RANGE < o->count ? from + RANGE : o->count;
-        size_t middle = head < from ? from : head > to ? to : head;
-        update_range(&u, from, middle, config->weight_decay);
-        update_range(&u, middle, to, config->weight_decay + config->head_decay);
-        float_mode_restore(mode);
-    }
+    team_run(ranges_of(o) > 1 ? threads : 1, update_part, &u);
 }
 
 static double one_cycle(double progress) {
