@@ -255,32 +255,20 @@ static hdnn_real *gradient_of(const block *b, hdnn_real *gradients, int layer, i
     return gradients + (size_t)(layer * b->operators + op) * (square(b) + (size_t)b->width);
 }
 
-/* One tensor of an operator at layer j, with those of the layers beside it; NULL: there is none, or no penalty. */
-typedef struct {
-    size_t count;
-    const hdnn_real *before, *at, *after;
-} neighbours;
-
-/* to = c gradient + weight * (2 x_j - x_{j-1} - x_{j+1}), the penalty's gradient; or added to what is there. */
-static void with_penalty(neighbours x, hdnn_real c, hdnn_real weight, const hdnn_real *gradient, bool add,
-                         hdnn_real *to) {
-    for (size_t i = 0; i < x.count; i++) {
-        hdnn_real bend = (x.before ? x.at[i] - x.before[i] : 0) + (x.after ? x.at[i] - x.after[i] : 0);
-        to[i] = (add ? to[i] : 0) + c * gradient[i] + weight * bend;
-    }
-}
-
 static const hdnn_real *values_of(const block_operator *o, bool bias) {
     return bias ? o->bias : o->weight.at;
 }
 
-/* The matrix (or the bias) of operator `op` in layer `layer` and its neighbours. */
-static neighbours neighbours_of(const block *b, int layer, int op, bool bias, bool penalty) {
+/* The matrix (or the bias) of operator `op` in layer `layer`, with those of the layers beside it for the penalty. */
+static kernel_pull pull_of(const block *b, int layer, int op, bool bias, double smoothness) {
     const block_operator *here = &b->op[layer * b->operators + op];
-    neighbours x = {.count = bias ? (size_t)b->width : square(b), .at = values_of(here, bias)};
-    if (penalty && layer > 0) x.before = values_of(here - b->operators, bias);
-    if (penalty && layer + 1 < b->operator_layers) x.after = values_of(here + b->operators, bias);
-    return x;
+    kernel_pull p = {.count = bias ? (size_t)b->width : square(b), .c = b->factor[op]};
+    if (smoothness <= 0) return p;
+    p.x = values_of(here, bias);
+    p.weight = (hdnn_real)(smoothness * b->step);
+    if (layer > 0) p.before = values_of(here - b->operators, bias);
+    if (layer + 1 < b->operator_layers) p.after = values_of(here + b->operators, bias);
+    return p;
 }
 
 static void apply_mask(const uint8_t *mask, size_t count, hdnn_real *gradient) {
@@ -300,15 +288,17 @@ static void pull_back_operator(const block *b, int layer, int op, hdnn_real *gra
                                hdnn_real *const parameter_gradient[]) {
     const architecture_operator *row = row_of(b, op);
     size_t k = (size_t)b->width;
-    hdnn_real c = b->factor[op], weight = (hdnn_real)(smoothness * b->step);
-    hdnn_real *gradient = gradient_of(b, gradients, layer, op), *bias = gradient + k * k;
+    hdnn_real *gradient = gradient_of(b, gradients, layer, op);
     hdnn_real *matrix_to = parameter_gradient[row->matrix] + (size_t)layer * k * k;
     bool plain = row->weight == WEIGHT_PLAIN, add = is_shared(b, op, false);
-    with_penalty(neighbours_of(b, layer, op, false, smoothness > 0), c, weight, gradient, plain && add,
-                 plain ? matrix_to : gradient);
+    kernel_pull matrix = pull_of(b, layer, op, false, smoothness),
+                bias = pull_of(b, layer, op, true, smoothness);
+    matrix.gradient = gradient, matrix.to = plain ? matrix_to : gradient, matrix.add = plain && add;
+    b->kernels->pull(&matrix);
     if (!plain) weight_back(row->weight, b->width, gradient, add, matrix_to);
-    with_penalty(neighbours_of(b, layer, op, true, smoothness > 0), c, weight, bias, is_shared(b, op, true),
-                 parameter_gradient[row->bias] + (size_t)layer * k);
+    bias.gradient = gradient + k * k, bias.to = parameter_gradient[row->bias] + (size_t)layer * k;
+    bias.add = is_shared(b, op, true);
+    b->kernels->pull(&bias);
     if (b->config->architecture->masked)
         apply_mask(op == 0 ? b->config->mask_p : b->config->mask_q, k * k, matrix_to);
 }

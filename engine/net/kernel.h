@@ -83,6 +83,17 @@ typedef struct {
     hdnn_real scale, decay, beta1, beta2, epsilon, rate, correction1, correction2;
 } kernel_adam;
 
+/* to = c gradient + weight (2 x - before - after), `add`: added to what is there: the gradient of a parameter from an
+ * operator's, and that of the penalty on its differences from the layers beside it. x NULL: no penalty; before or after
+ * NULL: no layer there. `to` may be `gradient`. */
+typedef struct {
+    size_t count;
+    hdnn_real *to;
+    const hdnn_real *gradient, *x, *before, *after;
+    hdnn_real c, weight;
+    bool add;
+} kernel_pull;
+
 struct kernel_set {
     const char *name; /* "x86-64-v4", ... */
     size_t panel;     /* rows of a panel */
@@ -109,6 +120,7 @@ struct kernel_set {
                    kernel_rows out);
     /* squares[c] = sum over the rows of in[.][c]^2, in double: a gradient of 1e-20 has a norm, too */
     void (*column_squares)(size_t rows, size_t columns, kernel_rows in, double *squares);
+    void (*pull)(const kernel_pull *pull);
     void (*adam)(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,
                  const kernel_adam *step);
 };

@@ -620,6 +620,33 @@ static void column_squares(size_t rows, size_t columns, kernel_rows in, double *
         }
 }
 
+ALWAYS void pull_entries(const kernel_pull *p, const bool add, const bool bends) {
+    const hdnn_real *before = p->before ? p->before : p->x, *after = p->after ? p->after : p->x;
+    size_t i = 0;
+    for (; i + LANES <= p->count; i += LANES) {
+        vec sum = p->c * load(p->gradient + i);
+        if (bends) {
+            vec x = load(p->x + i);
+            sum += p->weight * ((x - load(before + i)) + (x - load(after + i)));
+        }
+        if (add) sum += load(p->to + i);
+        store(p->to + i, sum);
+    }
+    for (; i < p->count; i++) {
+        hdnn_real sum = p->c * p->gradient[i];
+        if (bends) sum += p->weight * ((p->x[i] - before[i]) + (p->x[i] - after[i]));
+        put(p->to + i, sum, add);
+    }
+}
+
+static void pull(const kernel_pull *request) {
+    const kernel_pull p = *request;
+    if (p.add)
+        p.x ? pull_entries(&p, true, true) : pull_entries(&p, true, false);
+    else
+        p.x ? pull_entries(&p, false, true) : pull_entries(&p, false, false);
+}
+
 static void adam(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,
                  const kernel_adam *s) {
     const hdnn_real scale = s->scale, decay = s->decay, beta1 = s->beta1, beta2 = s->beta2,
@@ -651,5 +678,6 @@ const kernel_set KERNEL_SET = {
     .compress = compress,
     .expand = expand,
     .column_squares = column_squares,
+    .pull = pull,
     .adam = adam,
 };

@@ -381,16 +381,19 @@ static void chunk_walk(const pass *p, const worker *w, const stem_batch *batch, 
     }
 }
 
-/* The range is whole vectors. */
+/* sum += more */
+static void add_sums(const pass *p, hdnn_real *sum, const hdnn_real *more, size_t count) {
+    kernel_pull add = {.count = count, .to = sum, .gradient = more, .c = 1, .add = true};
+    p->model->block.kernels->pull(&add);
+}
+
 static void add_heads(const pass *p, size_t to, size_t from, stretch range) {
-    kernel_rows sum = {p->chunk[to].head + range.first, range.count};
-    kernel_rows more = {p->chunk[from].head + range.first, range.count};
-    p->model->block.kernels->blend(1, range.count, sum, sum, 1, more);
+    add_sums(p, p->chunk[to].head + range.first, p->chunk[from].head + range.first, range.count);
 }
 
 /* After chunk `index`: adds the pairs of heads' sums that end with it and begin in the thread's own chunks, from `first`. */
 static void add_own_heads(const pass *p, size_t first, size_t index) {
-    stretch all = {0, kernel_padded(p->model->head_weight->count)};
+    stretch all = {0, p->model->head_weight->count};
     for (size_t span = 1; (index + 1) % (2 * span) == 0 && index + 1 >= first + 2 * span; span *= 2)
         add_heads(p, index + 1 - 2 * span, index + 1 - span, all);
 }
@@ -409,10 +412,8 @@ static void add_other_heads(const pass *p, size_t chunks, int threads, stretch r
 /* Add the sums of all chunks to those of the first, in order, over part of them. */
 static void add_up(const pass *p, size_t chunks, bool stem, size_t from, size_t to) {
     hdnn_real *sum = stem ? p->chunk[0].stem : p->chunk[0].block;
-    for (size_t c = 1; c < chunks; c++) {
-        const hdnn_real *part = stem ? p->chunk[c].stem : p->chunk[c].block;
-        for (size_t i = from; i < to; i++) sum[i] += part[i];
-    }
+    for (size_t c = 1; c < chunks; c++)
+        add_sums(p, sum + from, (stem ? p->chunk[c].stem : p->chunk[c].block) + from, to - from);
 }
 
 static int layers_a_job(const pass *p) {
@@ -446,11 +447,10 @@ static void finish_ends(const pass *p, const stem_batch *batch, size_t chunks, h
 /* A thread's part of the head's gradient, which the optimiser will then find near. */
 static void finish_head(const pass *p, size_t chunks, int threads, int thread, hdnn_real *gradient) {
     const hdnn_tensor *weight = p->model->head_weight;
-    stretch vectors = team_share(kernel_padded(weight->count) / KERNEL_COLUMNS, threads, thread);
-    stretch range = {vectors.first * KERNEL_COLUMNS, vectors.count * KERNEL_COLUMNS};
+    stretch range = team_share(weight->count, threads, thread);
     add_other_heads(p, chunks, threads, range);
-    size_t end = range.first + range.count < weight->count ? range.first + range.count : weight->count;
-    for (size_t i = range.first; i < end; i++) gradient[weight->offset + i] = p->chunk[0].head[i];
+    memcpy(gradient + weight->offset + range.first, p->chunk[0].head + range.first,
+           range.count * sizeof *gradient);
 }
 
 static pass_result gather_result(const pass *p, const stem_batch *batch, double *profile) {
