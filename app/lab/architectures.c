@@ -49,3 +49,7 @@ const char *architecture_integrator(const hdnn_architecture *a, hdnn_integrator 
     if (hdnn_architecture_is_separable(a)) return hdnn_integrator_name(chosen);
     return strcmp(hdnn_architecture_name(a), "mlp") == 0 ? "none: no time step" : "forward-euler";
 }
+
+bool architecture_takes_identity(const hdnn_architecture *a) {
+    return strcmp(hdnn_architecture_name(a), "ms2") != 0; /* its M has a zero diagonal */
+}

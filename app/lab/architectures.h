@@ -11,5 +11,7 @@ const char *architecture_line(const hdnn_architecture *a);
 const char *architecture_formula(const hdnn_architecture *a, bool damped);
 /* The way in which a layer steps through time: that of the configuration, or the only one there is. */
 const char *architecture_integrator(const hdnn_architecture *a, hdnn_integrator chosen);
+/* May its matrices begin as the identity? */
+bool architecture_takes_identity(const hdnn_architecture *a);
 
 #endif

@@ -124,7 +124,7 @@ static void size(drawer *d) {
 
 static void dynamics(drawer *d) {
     const hdnn_network_config *c = network(d);
-    double damping = c->damping, init = c->init_scale;
+    double damping = c->damping;
     bool damps = hdnn_architecture_takes_damping(c->architecture);
     if (number(d,
                (ui_slider_config){.label = "damping",
@@ -157,11 +157,31 @@ static void dynamics(drawer *d) {
                ? "How the halves p and q take turns. Symplectic Euler: q moves by p, then p by the new q; "
                  "of first order. Leapfrog: half a step of q, a whole one of p, half a step of q; of second."
                : "Only networks whose halves p and q take turns have a choice.");
+}
+
+/* What the weights are before the first step. */
+static void beginning(drawer *d) {
+    const hdnn_network_config *c = network(d);
+    double scale = c->init_scale;
+    int init = (int)c->init;
+    bool either = architecture_takes_identity(c->architecture), drawn = c->init == HDNN_INIT_NORMAL;
+    const char *names[HDNN_INIT_COUNT];
+    for (int i = 0; i < HDNN_INIT_COUNT; i++) names[i] = hdnn_init_name((hdnn_init)i);
+    if (choice(d, "begins", names, HDNN_INIT_COUNT, !either, &init)) change(d)->init = (hdnn_init)init;
+    ui_tip(d->ui, "First weights", "K, b ~ N(0, s²)  or  K = I, b = 0",
+           either ? "Normal: drawn from the seed. Identity: the same in all layers, as in the counterexample "
+                    "of Theory; the seed then draws nothing but data and the head."
+                  : "The matrix of ms2 has a zero diagonal, so it cannot be the identity.");
     if (number(d,
-               (ui_slider_config){
-                   .label = "initial", .min = 0.01, .max = 4, .log = true, .zero = true, .digits = 2},
-               &init))
-        change(d)->init_scale = init;
+               (ui_slider_config){.label = "initial",
+                                  .min = 0.01,
+                                  .max = 4,
+                                  .log = true,
+                                  .zero = true,
+                                  .digits = 2,
+                                  .disabled = !drawn},
+               &scale))
+        change(d)->init_scale = scale;
     ui_tip(
         d->ui, "Initial weights", "K, b ~ N(0, s²)",
         c->architecture == hdnn_architecture_find("mlp")
@@ -247,7 +267,7 @@ static void undo_buttons(drawer *d) {
 }
 
 static void controls(drawer *d) {
-    architecture(d), size(d), dynamics(d), lane_buttons(d);
+    architecture(d), size(d), dynamics(d), beginning(d), lane_buttons(d);
     heading(d, "Training, all lanes");
     training(d), seed(d), undo_buttons(d);
 }

@@ -1,6 +1,7 @@
 /* See run_edit.h. */
 #include "run_edit.h"
 
+#include "architectures.h"
 #include "lane_look.h"
 
 #include <math.h>
@@ -130,6 +131,7 @@ void run_edit_architecture(hdnn_preset *p, int lane, const hdnn_architecture *ar
     c->architecture = architecture;
     drop_matrices(c);
     if (!hdnn_architecture_takes_damping(architecture)) c->damping = 0;
+    if (!architecture_takes_identity(architecture)) c->init = HDNN_INIT_NORMAL;
     if (!hdnn_architecture_is_separable(architecture)) {
         c->integrator = HDNN_SYMPLECTIC_EULER;
         if (c->memory == HDNN_MEMORY_REVERSE) c->memory = HDNN_MEMORY_AUTO;

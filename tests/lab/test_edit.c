@@ -34,6 +34,19 @@ static void assert_valid(const hdnn_preset *p) {
     hdnn_text_free(text);
 }
 
+static void an_architecture_that_cannot_begin_as_the_identity_begins_drawn(void **unused) {
+    (void)unused;
+    hdnn_preset p = race_preset();
+    p.networks[1].init = HDNN_INIT_IDENTITY;
+    run_edit_architecture(&p, 1, hdnn_architecture_find("resnet"));
+    assert_int_equal(p.networks[1].init, HDNN_INIT_IDENTITY);
+    assert_valid(&p);
+    run_edit_architecture(&p, 1, hdnn_architecture_find("ms2"));
+    assert_int_equal(p.networks[1].init, HDNN_INIT_NORMAL);
+    assert_valid(&p);
+    hdnn_preset_free(&p);
+}
+
 static void changes_are_undone_and_redone_in_order(void **unused) {
     (void)unused;
     edits e = {0};
@@ -211,6 +224,7 @@ static void a_colour_that_is_taken_twice_is_given_once(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_are_undone_and_redone_in_order),
+        cmocka_unit_test(an_architecture_that_cannot_begin_as_the_identity_begins_drawn),
         cmocka_unit_test(a_dragged_slider_is_one_step_back),
         cmocka_unit_test(lanes_keep_their_colours_while_others_come_and_go),
         cmocka_unit_test(a_colour_that_is_taken_twice_is_given_once),
