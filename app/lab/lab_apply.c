@@ -125,41 +125,34 @@ bool lab_override(lab *l, const load_settings *settings, hdnn_error *error) {
     return done;
 }
 
-/* A picture comes upon the pad, and the screen that reads it is shown; a bad one leaves everything as it was. */
-static void open_picture(lab *l, const char *path) {
+/* A picture comes upon the pad, and the screen that reads it is shown; a run that learns from points gives way to one
+ * that learns from pictures. A bad picture leaves everything as it was. */
+static void open_picture(lab *l, const char *path, lab_intents *wants) {
     uint8_t ink[PAD_SIDE * PAD_SIDE];
     char message[512];
     l->error[0] = '\0';
-    if (!lab_has_images(&l->state))
-        snprintf(l->error, sizeof l->error,
-                 "%s is a picture, and the run on the screen does not learn from pictures. Choose a preset "
-                 "that does, "
-                 "as mnist-h2, and drop it again.",
-                 path);
-    else if (!picture_file_read(path, PAD_SIDE, ink, message, sizeof message))
+    if (!picture_file_read(path, PAD_SIDE, ink, message, sizeof message)) {
         lab_explain(l, message, "The drawing is as it was.");
-    else if (pad_set_ground(&l->pad, ink))
-        l->intents.settings.screen = SCREEN_DIGITS;
-}
-
-/* Points come onto the canvas, where the run learns from points. */
-static void open_points(lab *l, const char *path) {
-    hdnn_error error;
-    l->error[0] = '\0';
-    if (lab_has_images(&l->state)) {
-        lab_explain(l, path,
-                    "These are points, and the run on the screen learns from pictures. Choose a preset of "
-                    "points, as swiss-roll-race, and open them again.");
         return;
     }
+    if (!pad_set_ground(&l->pad, ink)) return;
+    wants->settings.screen = SCREEN_DIGITS;
+    if (!lab_has_images(&l->state)) lab_load_with(wants, PICTURE_PRESET, "view.screen=digits");
+}
+
+/* Points come onto the canvas; a run that learns from pictures gives way to one that learns from points. */
+static void open_points(lab *l, const char *path, lab_intents *wants) {
+    hdnn_error error;
+    l->error[0] = '\0';
     if (painting_open(&l->painting, path, &error) != HDNN_OK) {
         lab_explain(l, error.message, "The canvas is as it was.");
         return;
     }
-    data_settings *d = &l->intents.settings.data;
+    data_settings *d = &wants->settings.data;
     for (size_t i = 0; i < l->painting.count; i++)
         if (l->painting.at[i].label >= d->classes) d->classes = l->painting.at[i].label + 1;
-    d->paints = true, l->intents.settings.screen = SCREEN_DATA;
+    d->paints = true, wants->settings.screen = SCREEN_DATA;
+    if (lab_has_images(&l->state)) lab_load_with(wants, LAB_DEFAULT_PRESET, "view.screen=data");
 }
 
 /* A run that learns from pictures goes on with those of the IDX file; another one gives way to a run that can. */
@@ -265,9 +258,9 @@ void lab_apply(lab *l, lab_intents *wants) {
     if (l->session && wants->train_painting) take_painting(l, wants);
     if (l->session) apply_training(l, wants), apply_changes(l, wants);
     if (l->session && (wants->train_painting || (wants->run && l->shown.finished))) start_wanted(l);
-    if (wants->open_picture) open_picture(l, wants->open_picture);
+    if (wants->open_picture) open_picture(l, wants->open_picture, wants);
     if (l->session) return_to_drawing(l, wants);
-    if (wants->open_points) open_points(l, wants->open_points);
+    if (wants->open_points) open_points(l, wants->open_points, wants);
     hand_apply(&l->pad, &l->painting, &l->settings, wants);
     apply_leaving(l, wants);
     apply_settings(l, wants);

@@ -73,7 +73,7 @@ static void adopt_view(lab *l) {
     v->phase = phase_settings_for(&l->state);
     v->phase.field = habit.field, v->phase.levels = habit.levels, v->phase.disc = habit.disc;
     v->theory = theory_settings_for(&l->state);
-    v->screen = screen_named(&l->state, l->first_screen[0] ? l->first_screen : p->view.screen);
+    v->screen = screen_named(l->first_screen[0] ? l->first_screen : p->view.screen);
     if (l->session->trained && lab_has_images(&l->state)) v->screen = SCREEN_DIGITS;
     l->first_screen[0] = '\0';
     v->column = -1;
@@ -139,7 +139,6 @@ static void adopt_changed(lab *l, session *made) {
     v->axis_x = (int)fmin(v->axis_x, made->preset.networks[0].features - 1);
     v->axis_y = (int)fmin(v->axis_y, made->preset.networks[0].features - 1);
     v->theory.damping = -1;
-    v->screen = screen_or_first(&l->state, v->screen);
     choose_column(l);
     hdnn_trainer_set_pace(made->trainer, v->pace);
     if (ran) hdnn_trainer_start(made->trainer);
@@ -199,7 +198,7 @@ bool lab_poll(lab *l, double time) {
         news |= take_snapshot(l);
         forget_stop(l);
         news |= insight_update(&l->insight, l->session->data, &l->shown, &l->pad, time);
-        if (l->settings.screen == SCREEN_DIGITS)
+        if (l->settings.screen == SCREEN_DIGITS && lab_has_images(&l->state))
             news |= digit_desk_update(&l->desk, &l->shown, &l->settings.digits, &l->insight.sample,
                                       l->insight.serial, time);
         news |= observe(l, time);

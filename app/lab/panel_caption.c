@@ -125,6 +125,11 @@ static void say_reading(char out[CAPTION_TEXT], const lab_state *s) {
     const lab_reading *r = s->reading;
     char name[CLASS_NAME], truth[CLASS_NAME], number[NUMBER_TEXT], verdict[CLASS_NAME + 32] = "";
     int best = 0;
+    if (!lab_has_images(s)) {
+        snprintf(out, CAPTION_TEXT,
+                 "Nothing can be drawn for a network that learns from points. Choose one of the presets.");
+        return;
+    }
     for (int i = 1; r->has_reading && i < r->classes; i++)
         if (r->probabilities[0][i] > r->probabilities[0][best]) best = i;
     if (!r->has_reading || !isfinite(r->probabilities[0][best])) {

@@ -8,45 +8,59 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SOURCES = 16 };
+enum { SOURCES = 6 };
 
-/* The sources that the networks of this run can take, and the words for those that come from files of its own. */
-static int sources_of(const lab_state *s, const char *names[SOURCES]) {
-    static const char *const of_pictures[] = {"mnist", "fashion-mnist", "digits"};
-    static const char *const of_points[] = {"swiss-roll", "double-circles", "double-moons"};
-    bool pictures = lab_has_images(s), named = false;
-    int count = 0;
-    for (int i = 0; i < 3; i++) names[count++] = pictures ? of_pictures[i] : of_points[i];
-    for (int i = 0; i < count; i++) named |= strcmp(names[i], s->wanted->data.source) == 0;
-    if (!named) names[count++] = s->wanted->data.source;
-    return count;
-}
+/* What can be chosen, and the preset that brings networks for it where those of the run take data of the other kind. */
+static const struct {
+    const char *source, *preset;
+    bool pictures;
+} sources[SOURCES] = {
+    {"swiss-roll", "swiss-roll-race", false},   {"double-circles", "double-circles-hamiltonian", false},
+    {"double-moons", "double-moons-h2", false}, {"mnist", "mnist-h2", true},
+    {"fashion-mnist", "fashion-h1", true},      {"digits", "digits-h1", true}};
 
 /* Painted points are a file, too, that nobody chose by its name. */
 static bool is_painted(const hdnn_data_config *d) {
     return strcmp(d->source, "csv") == 0 && painting_wrote(d->file);
 }
 
+/* The same networks learn from another source of their kind. */
+static void change_source(const lab_state *s, const char *source, lab_intents *out) {
+    hdnn_data_config *d = &lab_change_run(s, out)->data, fresh = hdnn_data_config_default();
+    fresh.train_share = d->train_share;
+    snprintf(fresh.source, sizeof fresh.source, "%s", source);
+    if (lab_has_images(s) && strcmp(source, "digits") != 0)
+        snprintf(fresh.otherwise, sizeof fresh.otherwise, "digits");
+    *d = fresh;
+}
+
 static void source_choice(ui *u, rect row, const lab_state *s, lab_intents *out) {
-    const char *names[SOURCES];
-    int count = sources_of(s, names), chosen = 0;
-    for (int i = 0; i < count; i++)
-        if (strcmp(names[i], s->wanted->data.source) == 0) chosen = i;
-    if (is_painted(&s->wanted->data)) names[chosen] = "painted";
-    ui_dropdown_config config = {.label = "##source", .options = names, .count = count};
+    const char *names[SOURCES + 1], *notes[SOURCES + 1] = {NULL};
+    bool pictures = lab_has_images(s), barred[SOURCES + 1] = {false};
+    int chosen = SOURCES;
+    for (int i = 0; i < SOURCES; i++) {
+        bool other = sources[i].pictures != pictures;
+        names[i] = sources[i].source, notes[i] = other ? sources[i].preset : NULL;
+        barred[i] = other && shelf_find(s->shelf, sources[i].preset) < 0;
+        if (strcmp(sources[i].source, s->wanted->data.source) == 0) chosen = i;
+    }
+    names[SOURCES] = is_painted(&s->wanted->data) ? "painted" : s->wanted->data.source;
+    ui_dropdown_config config = {.label = "##source",
+                                 .options = names,
+                                 .notes = notes,
+                                 .barred = barred,
+                                 .count = chosen == SOURCES ? SOURCES + 1 : SOURCES};
     int before = chosen;
     ui_dropdown(u, row, &config, &chosen);
     ui_tip(
         u, "Source", NULL,
-        "What the networks learn from. Points and pictures need networks of their own: presets have them.");
-    if (chosen == before) return;
-    hdnn_data_config *d = &lab_change_run(s, out)->data;
-    hdnn_data_config fresh = hdnn_data_config_default();
-    fresh.train_share = d->train_share;
-    snprintf(fresh.source, sizeof fresh.source, "%s", names[chosen]);
-    if (lab_has_images(s) && strcmp(names[chosen], "digits") != 0)
-        snprintf(fresh.otherwise, sizeof fresh.otherwise, "digits");
-    *d = fresh;
+        "What the networks learn from. Points and pictures need networks of their own: the preset beside a "
+        "source of the other kind brings them.");
+    if (chosen == before || barred[chosen]) return;
+    if (sources[chosen].pictures == pictures)
+        change_source(s, names[chosen], out);
+    else
+        lab_load_with(out, sources[chosen].preset, "view.screen=data");
 }
 
 static const char *about(const lab_state *s) {

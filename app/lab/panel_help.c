@@ -42,17 +42,12 @@ static const char *const plots[][2] = {
 enum { KEYS = sizeof keys / sizeof *keys, PLOTS = sizeof plots / sizeof *plots };
 
 /* "1 Race, 2 Phase space, ..." */
-static void screens_text(char *out, size_t size, const lab_state *s) {
-    const char *names[SCREEN_COUNT];
-    lab_screen which[SCREEN_COUNT];
-    int count = screens_available(s, names, which);
+static void screens_text(char *out, size_t size) {
     size_t used = 0;
-    for (int i = 0; i < count && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%c %s",
-                                 i ? ", " : "Screens: ", screen_digit(which[i]), names[i]);
-    if (!lab_has_images(s) && used < size)
-        snprintf(out + used, size - used, ", %c Digits with presets of pictures",
-                 screen_digit(SCREEN_DIGITS));
+    for (int i = 0; i < SCREEN_COUNT && used < size; i++)
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s%c %s",
+                             i ? ", " : "Screens: ", screen_digit((lab_screen)i), screen_name((lab_screen)i));
 }
 
 static void table(ui *u, rect column, const char *title, const char *const (*lines)[2], int count) {
@@ -79,7 +74,7 @@ static void page_of_keys(ui *u, rect content, const lab_state *s) {
         skip_top(&content, ui_paragraph(u, content, t->body, t->muted, s->preset->about));
         skip_top(&content, t->gap_small);
         char screens[256];
-        screens_text(screens, sizeof screens, s);
+        screens_text(screens, sizeof screens);
         skip_top(&content, ui_paragraph(u, content, t->body, t->text, screens));
         skip_top(&content, t->gap);
     }

@@ -10,6 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What the preset is about, and the way back to it. */
+static const char *preset_tip(ui *u, const lab_state *s) {
+    enum { SIZE = sizeof s->preset->about + 96 };
+    char *text = s->can_undo ? ui_frame_memory(u, SIZE) : NULL;
+    if (!text) return s->preset->about;
+    snprintf(text, SIZE, "%s Changed: choose it again, and it is as it was.", s->preset->about);
+    return text;
+}
+
 /* A preset that is not on the shelf, by its own name; the files of last time; then the shelf. */
 static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const shelf *presets = s->shelf;
@@ -17,7 +26,7 @@ static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *o
     int shelved = s->preset ? shelf_find(presets, s->preset->name) : -1;
     int foreign = s->preset && shelved < 0 ? 1 : 0, head = foreign + recent->count,
         count = head + presets->count;
-    int chosen = shelved >= 0 ? head + shelved : foreign ? 0 : -1, before = chosen;
+    int chosen = shelved >= 0 ? head + shelved : foreign ? 0 : -1;
     const char *name = s->preset ? s->preset->name : "";
     const char **options = ui_frame_memory(u, (size_t)(count + 1) * sizeof *options);
     const char **notes = ui_frame_memory(u, (size_t)(count + 1) * sizeof *notes);
@@ -27,15 +36,15 @@ static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *o
         options[foreign + i] = strrchr(recent->path[i], '/') + 1, notes[foreign + i] = "a recent file";
     for (int i = 0; i < presets->count; i++)
         options[head + i] = presets->names[i], notes[head + i] = presets->notes[i];
-    ui_dropdown(u, bounds,
-                &(ui_dropdown_config){.label = "##preset",
-                                      .options = options,
-                                      .notes = notes,
-                                      .count = count,
-                                      .mark = s->can_undo ? "changed" : NULL},
-                &chosen);
-    if (s->preset) ui_tip(u, s->preset->name, NULL, s->preset->about);
-    if (chosen != before)
+    ui_dropdown_config c = {.label = "##preset",
+                            .options = options,
+                            .notes = notes,
+                            .count = count,
+                            .mark = s->can_undo ? "changed" : NULL,
+                            .again = s->can_undo};
+    bool picked = ui_dropdown(u, bounds, &c, &chosen);
+    if (s->preset) ui_tip(u, s->preset->name, NULL, preset_tip(u, s));
+    if (picked && chosen >= foreign)
         out->load = chosen < head ? recent->path[chosen - foreign] : presets->names[chosen - head];
 }
 
@@ -169,13 +178,13 @@ void panel_source(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     ui_tip_for(u, all, source_name(s), NULL, text);
 }
 
-static void screen_tabs(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+static void screen_tabs(ui *u, rect *row, const lab_state *s, lab_intents *out) {
     const char *names[SCREEN_COUNT];
-    lab_screen which[SCREEN_COUNT];
-    int selected = 0, count = screens_available(s, names, which);
-    for (int i = 0; i < count; i++)
-        if (which[i] == s->settings.screen) selected = i;
-    if (ui_tabs(u, bounds, "screens", names, count, &selected)) out->settings.screen = which[selected];
+    for (int i = 0; i < SCREEN_COUNT; i++) names[i] = screen_name((lab_screen)i);
+    rect bounds = cut_right(row, ui_tabs_width(u, names, SCREEN_COUNT));
+    int selected = (int)s->settings.screen;
+    if (ui_tabs(u, bounds, "screens", names, SCREEN_COUNT, &selected))
+        out->settings.screen = (lab_screen)selected;
     ui_tip(u, "Screens", NULL, "The number keys change screens, too.");
 }
 
@@ -251,10 +260,7 @@ void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     window_menu(u, cut_right(&row, t->control), out);
     if (ui_icon_button(u, cut_right(&row, t->control), ICON_HELP, "Help  ?")) out->settings.help = true;
     skip_right(&row, t->gap_small);
-    const char *names[SCREEN_COUNT];
-    lab_screen which[SCREEN_COUNT];
-    int count = screens_available(s, names, which);
-    if (s->snapshot) screen_tabs(u, cut_right(&row, ui_tabs_width(u, names, count)), s, out);
+    if (s->snapshot) screen_tabs(u, &row, s, out);
     skip_right(&row, t->gap);
     row.y = bounds.y, row.h = bounds.h;
     if (s->loading && s->snapshot) {
@@ -267,7 +273,7 @@ void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     } else if (s->snapshot) {
         rect slider = cut_left(&row, ui_scaled(u, 156));
         pace(u, rect_centred(slider, slider.w, t->control), s, out);
-        skip_left(&row, t->gap_large);
+        skip_left(&row, t->gap);
         progress(u, &row, s);
     }
 }

@@ -66,6 +66,9 @@ void panel_canvas(ui *u, rect bounds, const lab_state *s, lab_intents *out);
 /* screen_data.c: the arrangement of the Data screen. */
 void screen_data(ui *u, rect room, const lab_state *s, lab_intents *out);
 
+/* panel_invite.c: in place of Digits while the run learns from points. */
+void panel_invite(ui *u, rect bounds, const lab_state *s, lab_intents *out);
+
 /* screen_digits.c: the arrangement of the Digits screen. */
 void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out);
 

@@ -1,10 +1,15 @@
-/* The Digits screen: the pad with the verdict at the left; bars and gallery above the film strip beside it. */
+/* The Digits screen: the pad with the verdict at the left; bars and gallery above the film strip beside it. While the
+ * run learns from points it invites to one that learns from pictures. */
 #include "panels.h"
 
 #include <math.h>
 
 void screen_digits(ui *u, rect room, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
+    if (!lab_has_images(s)) {
+        panel_invite(u, room, s, out);
+        return;
+    }
     float chrome = panel_pad_height(u, 0), least = ui_scaled(u, 80);
     float side = fmaxf(ui_scaled(u, 320), fminf(room.h * 0.6F, room.w * 0.34F));
     side = fminf(side, room.h - chrome - t->gap - least);

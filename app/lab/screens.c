@@ -9,44 +9,31 @@
 
 typedef void (*arrangement)(ui *u, rect room, const lab_state *s, lab_intents *out);
 
-static bool always(const lab_state *s) {
-    return s->snapshot != NULL;
-}
-
-/* A screen keeps its number key whether or not the others are there: 1 Race, 2 Phase space, 3 Theory, 4 Digits, 5 Data,
- * 6 Lessons. */
 static const struct {
     const char *name, *key; /* for people; in presets */
     char digit;             /* the key that shows it */
     arrangement arrange;
-    bool (*available)(const lab_state *s);
     void (*observe)(const lab_state *s, observer_request *out); /* what it wants to have measured; or NULL */
 } screens[SCREEN_COUNT] = {
-    [SCREEN_RACE] = {"Race", "race", '1', screen_race, always, screen_race_observe},
-    [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, always, phase_request},
-    [SCREEN_THEORY] = {"Theory", "theory", '3', screen_theory, always, theory_request},
-    [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, lab_has_images, NULL},
-    [SCREEN_DATA] = {"Data", "data", '5', screen_data, always, NULL},
-    [SCREEN_LESSONS] = {"Lessons", "lessons", '6', panel_lessons, always, NULL},
+    [SCREEN_RACE] = {"Race", "race", '1', screen_race, screen_race_observe},
+    [SCREEN_PHASE] = {"Phase space", "phase", '2', screen_phase, phase_request},
+    [SCREEN_THEORY] = {"Theory", "theory", '3', screen_theory, theory_request},
+    [SCREEN_DIGITS] = {"Digits", "digits", '4', screen_digits, NULL},
+    [SCREEN_DATA] = {"Data", "data", '5', screen_data, NULL},
+    [SCREEN_LESSONS] = {"Lessons", "lessons", '6', panel_lessons, NULL},
 };
 
-int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]) {
-    int count = 0;
-    for (int i = 0; i < SCREEN_COUNT; i++) {
-        if (!screens[i].available(s)) continue;
-        names[count] = screens[i].name;
-        which[count++] = (lab_screen)i;
-    }
-    return count;
+const char *screen_name(lab_screen screen) {
+    return screens[screen].name;
 }
 
 char screen_digit(lab_screen screen) {
     return screens[screen].digit;
 }
 
-lab_screen screen_named(const lab_state *s, const char *name) {
+lab_screen screen_named(const char *key) {
     for (int i = 0; i < SCREEN_COUNT; i++)
-        if (strcmp(screens[i].key, name) == 0 && screens[i].available(s)) return (lab_screen)i;
+        if (strcmp(screens[i].key, key) == 0) return (lab_screen)i;
     return SCREEN_RACE;
 }
 
@@ -54,10 +41,6 @@ observer_request screens_request(const lab_state *s) {
     observer_request request = observer_request_none();
     if (s->snapshot && screens[s->settings.screen].observe) screens[s->settings.screen].observe(s, &request);
     return request;
-}
-
-lab_screen screen_or_first(const lab_state *s, lab_screen wanted) {
-    return screens[wanted].available(s) ? wanted : SCREEN_RACE;
 }
 
 const char *screen_key(lab_screen screen) {

@@ -5,13 +5,10 @@
 
 #include "panels.h"
 
-/* The screens that make sense for what is loaded, in order: their names and which they are. Returns how many. */
-int screens_available(const lab_state *s, const char *names[SCREEN_COUNT], lab_screen which[SCREEN_COUNT]);
-char screen_digit(lab_screen screen);                          /* the number key that shows it: '1' ... */
-const char *screen_key(lab_screen screen);                     /* its name in presets */
-lab_screen screen_named(const lab_state *s, const char *name); /* as presets say it; otherwise the first */
-lab_screen screen_or_first(const lab_state *s,
-                           lab_screen wanted); /* another when that one is not available */
+const char *screen_name(lab_screen screen); /* for people */
+char screen_digit(lab_screen screen);       /* the number key that shows it: '1' ... */
+const char *screen_key(lab_screen screen);  /* its name in presets */
+lab_screen screen_named(const char *key);   /* as presets say it; otherwise the first */
 
 /* What the screen that is shown wants to have measured. */
 observer_request screens_request(const lab_state *s);

@@ -15,11 +15,10 @@ static load_settings settings_from(const word_list *w, int first) {
     return settings;
 }
 
-static bool show_screen(const char *key, const lab_state *s, lab_intents *out, char *message,
-                        size_t message_size) {
-    lab_screen screen = screen_named(s, key);
+static bool show_screen(const char *key, lab_intents *out, char *message, size_t message_size) {
+    lab_screen screen = screen_named(key);
     if (strcmp(screen_key(screen), key) != 0) {
-        snprintf(message, message_size, "expected a screen that this preset has, found \"%s\"", key);
+        snprintf(message, message_size, "expected the key of a screen, found \"%s\"", key);
         return false;
     }
     out->settings.screen = screen;
@@ -56,7 +55,7 @@ bool script_wish(const script_command *c, const lab_state *s, lab_intents *out, 
     switch (c->verb) {
     case DO_LOAD: out->load = words_at(w, 1), out->load_with = settings_from(w, 2); break;
     case DO_SET: out->change = settings_from(w, 1); break;
-    case DO_SCREEN: return show_screen(words_at(w, 1), s, out, message, message_size);
+    case DO_SCREEN: return show_screen(words_at(w, 1), out, message, message_size);
     case DO_RUN: run(c, out); break;
     case DO_PAUSE: out->drive = DRIVE_PAUSE; break;
     case DO_STEP: out->step = true; break;

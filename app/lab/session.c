@@ -70,7 +70,6 @@ static void job_empty(job *j) {
 }
 
 /* The thread. */
-static const char picture_preset[] = "mnist-h2"; /* whose network learns from IDX files */
 
 static hdnn_status load_named(const loader *l, const char *name, hdnn_preset *preset, hdnn_error *error) {
     char seed[64];
@@ -85,12 +84,12 @@ static hdnn_status load_named(const loader *l, const char *name, hdnn_preset *pr
 static hdnn_status load_idx(const loader *l, hdnn_preset *preset, hdnn_error *error) {
     hdnn_data_config data;
     hdnn_status status = idx_files_find(l->now.name, &data, error);
-    if (status == HDNN_OK) status = load_named(l, picture_preset, preset, error);
+    if (status == HDNN_OK) status = load_named(l, PICTURE_PRESET, preset, error);
     if (status != HDNN_OK) return status;
     const char *slash = strrchr(l->now.name, '/'), *file = slash ? slash + 1 : l->now.name;
     preset->data = data;
     snprintf(preset->about, sizeof preset->about,
-             "The network of the preset %s learns the pictures of %.200s.", picture_preset, file);
+             "The network of the preset %s learns the pictures of %.200s.", PICTURE_PRESET, file);
     snprintf(preset->name, sizeof preset->name, "%.*s", HDNN_NAME_SIZE - 1, file);
     return HDNN_OK;
 }

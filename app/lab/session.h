@@ -10,6 +10,9 @@
 
 #include "hdnn/hdnn.h"
 
+/* Whose network learns from IDX files, and reads pictures, where the run on the screen does not. */
+#define PICTURE_PRESET "mnist-h2"
+
 typedef struct shared_data shared_data;
 
 typedef struct {

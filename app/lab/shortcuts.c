@@ -41,7 +41,7 @@ static void file_shortcuts(ui *u, lab_intents *out) {
 
 /* On Digits and on the canvas of Data they are for strokes, as long as there are any. */
 static void undo_shortcuts(ui *u, const lab_state *s, lab_intents *out) {
-    bool on_pad = s->settings.screen == SCREEN_DIGITS;
+    bool on_pad = s->settings.screen == SCREEN_DIGITS && lab_has_images(s);
     bool on_canvas = s->settings.screen == SCREEN_DATA && s->settings.data.paints;
     if (ui_shortcut(u, KEY_Z, true, false, true)) {
         out->undo_pad = on_pad && pad_can_undo(s->pad);
@@ -81,12 +81,7 @@ void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
         out->settings.layer = floor(s->settings.layer + (by < 0 ? 0.999 : 0)) + by,
         out->settings.playing = false;
     if (strchr(in->text, '?') && !ui_blocked(u) && !ui_editing(u)) out->settings.help = true;
-    const char *names[SCREEN_COUNT];
-    lab_screen which[SCREEN_COUNT];
-    int count = screens_available(s, names, which);
-    for (int i = 0; i < count; i++)
-        if (ui_shortcut(u, (key_code)screen_digit(which[i]), false, false, false))
-            out->settings.screen = which[i];
-    if (s->snapshot && ui_shortcut(u, (key_code)screen_digit(SCREEN_DIGITS), false, false, false))
-        ui_toast(u, TOAST_INFO, "Digits needs a preset with pictures, as mnist-h2.");
+    for (int i = 0; i < SCREEN_COUNT && s->snapshot; i++)
+        if (ui_shortcut(u, (key_code)screen_digit((lab_screen)i), false, false, false))
+            out->settings.screen = (lab_screen)i;
 }

@@ -21,6 +21,8 @@
 
 #include "hdnn/hdnn.h"
 
+#include <stdio.h>
+
 enum { DIGIT_SIDE = 28, REGION_POINTS = 400 };
 
 typedef enum {
@@ -196,6 +198,13 @@ static inline hdnn_preset *lab_change_run(const lab_state *s, lab_intents *out) 
     if (!out->change_run) out->changed = *s->wanted;
     out->change_run = true;
     return &out->changed;
+}
+
+/* Another preset takes the place of the run; `setting` ("path=value") is laid over it. */
+static inline void lab_load_with(lab_intents *out, const char *preset, const char *setting) {
+    out->load = preset;
+    out->load_with = (load_settings){.count = 1};
+    snprintf(out->load_with.text[0], LOAD_SETTING, "%s", setting);
 }
 
 /* Small questions that several panels ask. */

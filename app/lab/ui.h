@@ -179,7 +179,8 @@ bool ui_text_field(ui *u, rect bounds, const ui_text_config *config, char *text,
 
 /* Choice of one. Of these each may be NULL: `notes` are muted words behind each option, `tips` the formulas of their
  * tooltips, `barred` says which are shown and cannot be chosen, `mark` is a word behind what is chosen (a dot where it
- * has no room). Search appears from 8 options on, in options and notes. */
+ * has no room). Search appears from 8 options on, in options and notes. With `again` it is true for the chosen one, too,
+ * when that is chosen from the list once more. */
 typedef struct {
     const char *label; /* shown at the left unless it begins with "##" */
     const char *const *options;
@@ -188,7 +189,7 @@ typedef struct {
     const char *mark;
     int count;
     float label_width;
-    bool disabled;
+    bool disabled, again;
 } ui_dropdown_config;
 bool ui_dropdown(ui *u, rect bounds, const ui_dropdown_config *config, int *selected);
 

@@ -313,5 +313,5 @@ bool ui_dropdown(ui *u, rect bounds, const ui_dropdown_config *c, int *selected)
     if (chosen >= 0) *selected = chosen;
     if (was_open && u->popup.id != id) u->focus = id, u->focus_seen = true, u->edit.id = 0;
     ui_is_last(u, id, row);
-    return *selected != before;
+    return *selected != before || (c->again && chosen >= 0);
 }

@@ -135,17 +135,14 @@ static void nothing_is_written_over(const desk *d, const char *where) {
 static void every_screen_is_tidy(fake *run) {
     desk d = open_desk(run);
     offences = 0;
-    const char *names[SCREEN_COUNT];
-    lab_screen which[SCREEN_COUNT];
-    int screens = screens_available(&run->state, names, which);
-    for (int k = 0; k < screens; k++) {
-        run->state.settings.screen = which[k];
+    for (int k = 0; k < SCREEN_COUNT; k++) {
+        run->state.settings.screen = (lab_screen)k;
         fake_observe(run);
         for (int size = 0; size < SIZES; size++)
             for (int kind = 0; kind < THEME_COUNT; kind++) {
                 char where[96];
-                snprintf(where, sizeof where, "%s, %s, %gx%g", names[k], theme_name((theme_kind)kind),
-                         (double)sizes[size].width, (double)sizes[size].height);
+                snprintf(where, sizeof where, "%s, %s, %gx%g", screen_name((lab_screen)k),
+                         theme_name((theme_kind)kind), (double)sizes[size].width, (double)sizes[size].height);
                 resize(&d, sizes[size], (theme_kind)kind), show(&d);
                 nothing_is_cut(&d, where), nothing_is_written_over(&d, where);
             }

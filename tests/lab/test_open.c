@@ -342,6 +342,57 @@ static void points_of_a_file_come_onto_the_canvas(void **unused) {
     close_world(w);
 }
 
+static bool reads_a_picture(const lab_state *s) {
+    return loaded(s) && lab_has_images(s) && s->settings.screen == SCREEN_DIGITS && s->pad->ground &&
+           s->reading->drawn;
+}
+
+static void save_picture(const char *path) {
+    static const char head[] = "P5 8 8 255\n";
+    char bytes[sizeof head - 1 + 64] = {0};
+    memcpy(bytes, head, sizeof head - 1);
+    for (size_t y = 1; y < 7; y++) bytes[sizeof head - 1 + 8 * y + 4] = (char)255;
+    write_bytes(path, bytes, sizeof bytes);
+}
+
+/* The installed preset for it is replaced by one that is small. */
+static void a_picture_brings_a_network_that_reads_it(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    char preset[WORLD_PATH], picture[WORLD_PATH], other[WORLD_PATH];
+    in_folder(w, "mnist-h2.json", preset), in_folder(w, "one.pgm", picture), in_folder(w, "no.png", other);
+    write_bytes(preset, quick_digits, strlen(quick_digits));
+    setenv("HDNN_PRESET_DIR", w->folder, 1);
+    write_bytes(other, "no picture", 10);
+    drop(w, other), until(w, failed);
+    assert_false(lab_has_images(now(w)));
+    save_picture(picture);
+    drop(w, picture), until(w, reads_a_picture);
+    assert_null(now(w)->error);
+    unsetenv("HDNN_PRESET_DIR");
+    close_world(w);
+}
+
+static bool paints_two(const lab_state *s) {
+    return loaded(s) && !lab_has_images(s) && s->settings.screen == SCREEN_DATA && s->settings.data.paints &&
+           s->painting->count == 2;
+}
+
+static void points_bring_networks_that_learn_from_points(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_digits);
+    until(w, loaded);
+    char preset[WORLD_PATH], points[WORLD_PATH];
+    in_folder(w, "swiss-roll-race.json", preset), in_folder(w, "points.csv", points);
+    write_bytes(preset, quick_points, strlen(quick_points));
+    setenv("HDNN_PRESET_DIR", w->folder, 1);
+    write_bytes(points, "x1,x2,label\n0,0,0\n2,0,1\n", 24);
+    drop(w, points), until(w, paints_two);
+    unsetenv("HDNN_PRESET_DIR");
+    close_world(w);
+}
+
 static void a_file_is_told_by_what_it_begins_with(void **unused) {
     (void)unused;
     char path[] = "/tmp/hdnn-kind-XXXXXX";
@@ -379,6 +430,8 @@ int main(void) {
         cmocka_unit_test(idx_files_that_cannot_be_learnt_from_are_refused),
         cmocka_unit_test(the_file_dialog_opens_models_and_idx_files),
         cmocka_unit_test(points_of_a_file_come_onto_the_canvas),
+        cmocka_unit_test(a_picture_brings_a_network_that_reads_it),
+        cmocka_unit_test(points_bring_networks_that_learn_from_points),
         cmocka_unit_test(a_file_is_told_by_what_it_begins_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

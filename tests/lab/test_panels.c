@@ -31,6 +31,14 @@ static stage *open_window(fake *f) {
     return s;
 }
 
+/* Wide enough for all cells of the bar in the wide type of the stage. */
+static stage *open_wide_window(fake *f) {
+    stage *s = open_window(f);
+    s->in.window.w = 1440;
+    frames(s, whole_window, f, 2);
+    return s;
+}
+
 static bool says(const stage *s, const char *part) {
     for (size_t i = 0; i < draw_count(s->list); i++) {
         const draw_command *c = draw_at(s->list, i);
@@ -54,7 +62,7 @@ static void click_text(stage *s, fake *f, const char *text) {
 static void the_window_names_lanes_data_and_progress(void **unused) {
     (void)unused;
     fake *f = fake_run();
-    stage *s = open_window(f);
+    stage *s = open_wide_window(f);
     assert_true(shows(s, "fake"));
     assert_true(shows(s, "h1") && shows(s, "mlp"));
     assert_true(shows(s, "87.5 %"));
@@ -92,9 +100,46 @@ static void a_running_run_offers_to_pause(void **unused) {
     (void)unused;
     fake *f = fake_run();
     f->snapshot.running = true, f->snapshot.samples_per_second = 210000;
-    stage *s = open_window(f);
+    stage *s = open_wide_window(f);
     assert_true(shows(s, "Pause") && !shows(s, "Run"));
     assert_true(shows(s, "210 k"));
+    stage_close(s), fake_free(f);
+}
+
+/* Chosen once more, a preset takes back what was changed in it; an unchanged one goes on. */
+static void a_changed_preset_is_chosen_again(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    for (int changed = 0; changed < 2; changed++) {
+        f->state.can_undo = changed;
+        stage *s = open_window(f);
+        click_text(s, f, "fake");
+        frames(s, whole_window, f, 2);
+        type_key(s, KEY_ENTER, false, false);
+        frame(s, whole_window, f);
+        if (changed)
+            assert_string_equal(f->intents.load, "fake");
+        else
+            assert_null(f->intents.load);
+        stage_close(s);
+    }
+    fake_free(f);
+}
+
+static void data_of_the_other_kind_come_with_their_preset(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    char *shelved = f->names[1], offered[] = "fashion-h1";
+    f->names[1] = offered;
+    f->state.settings.screen = SCREEN_DATA;
+    stage *s = open_window(f);
+    click_text(s, f, "swiss-roll"), frames(s, whole_window, f, 2);
+    click_text(s, f, "mnist"); /* its preset is not installed */
+    assert_true(!f->intents.load && !f->intents.change_run);
+    click_text(s, f, "fashion-mnist");
+    assert_string_equal(f->intents.load, "fashion-h1");
+    assert_false(f->intents.change_run);
+    f->names[1] = shelved;
     stage_close(s), fake_free(f);
 }
 
@@ -317,17 +362,28 @@ static void another_source_than_the_wanted_one_is_said(void **unused) {
     stage_close(s), fake_free(f);
 }
 
-static void the_digits_screen_needs_pictures(void **unused) {
+/* Without pictures the Digits screen offers presets that have some; a button loads one, and Digits stays. */
+static void the_digits_screen_brings_pictures_where_there_are_none(void **unused) {
     (void)unused;
-    const char *names[SCREEN_COUNT];
-    lab_screen which[SCREEN_COUNT];
-    fake *points = fake_run(), *pictures = fake_digits();
-    int without = screens_available(&points->state, names, which);
-    for (int i = 0; i < without; i++) assert_true(which[i] != SCREEN_DIGITS);
-    assert_int_equal(screens_available(&pictures->state, names, which), without + 1);
-    assert_int_equal(screen_named(&points->state, "digits"), SCREEN_RACE);
-    assert_int_equal(screen_named(&pictures->state, "digits"), SCREEN_DIGITS);
-    fake_free(points), fake_free(pictures);
+    fake *f = fake_run();
+    char *shelved = f->names[1], offered[] = "digits-h1";
+    f->names[1] = offered;
+    f->state.settings.screen = SCREEN_DIGITS;
+    stage *s = open_window(f);
+    assert_true(shows(s, "Draw a digit and see it read"));
+    click_text(s, f, "mnist-h2");
+    assert_null(f->intents.load);
+    click_text(s, f, "digits-h1");
+    assert_string_equal(f->intents.load, "digits-h1");
+    assert_string_equal(f->intents.load_with.text[0], "view.screen=digits");
+    f->names[1] = shelved;
+    stage_close(s), fake_free(f);
+}
+
+static void screens_are_found_by_their_keys(void **unused) {
+    (void)unused;
+    for (int i = 0; i < SCREEN_COUNT; i++) assert_int_equal(screen_named(screen_key((lab_screen)i)), i);
+    assert_int_equal(screen_named("nowhere"), SCREEN_RACE);
 }
 
 static void every_screen_fits_every_window(void **unused) {
@@ -667,7 +723,10 @@ int main(void) {
         cmocka_unit_test(an_error_stays_until_it_is_dismissed),
         cmocka_unit_test(while_the_first_preset_loads_its_name_is_shown),
         cmocka_unit_test(another_source_than_the_wanted_one_is_said),
-        cmocka_unit_test(the_digits_screen_needs_pictures),
+        cmocka_unit_test(the_digits_screen_brings_pictures_where_there_are_none),
+        cmocka_unit_test(screens_are_found_by_their_keys),
+        cmocka_unit_test(a_changed_preset_is_chosen_again),
+        cmocka_unit_test(data_of_the_other_kind_come_with_their_preset),
         cmocka_unit_test(every_screen_fits_every_window),
         cmocka_unit_test(a_stroke_on_the_pad_becomes_pen_events),
         cmocka_unit_test(a_press_beside_the_pad_draws_nothing),
