@@ -43,6 +43,9 @@ bool edits_change(edits *e, const char *text, double time, bool continuous) {
     return true;
 }
 
+const char *edits_now(const edits *e) {
+    return e->count ? e->text[e->at] : NULL;
+}
 bool edits_can_undo(const edits *e) {
     return e->at > 0;
 }

@@ -23,6 +23,7 @@ void edits_free(edits *e);
 /* The current text afterwards; NULL when there is nothing to undo or redo. Lives until the next change. */
 const char *edits_undo(edits *e);
 const char *edits_redo(edits *e);
+const char *edits_now(const edits *e); /* the current text; NULL: there is none */
 bool edits_can_undo(const edits *e);
 bool edits_can_redo(const edits *e);
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const double layers_per_second = 0.25; /* share of all layers that the walk takes in a second */
 
@@ -51,8 +52,20 @@ static void take_preferences(lab *l, const preferences *p) {
     v->hero = (float)p->hero, v->side = (float)p->side;
     v->phase.field = p->field, v->phase.levels = p->levels, v->phase.disc = p->disc;
     v->digits.pen = p->pen, v->digits.eraser = p->eraser;
-    v->data = (data_settings){.classes = 2, .brush = p->brush};
+    v->digits.gallery = (gallery_kind)p->gallery;
+    v->data = (data_settings){.paints = p->paints, .classes = p->classes, .brush = p->brush};
     l->recent = p->recent;
+}
+
+/* What is loaded first: what was asked for, the file or the preset that was shown last, or the default. */
+static const char *first_run(lab *l, const char *asked, const preferences *p) {
+    if (asked) return asked;
+    bool file = p->last.file[0] && access(p->last.file, R_OK) == 0;
+    l->as_left = file || (!p->last.file[0] && p->preset[0] && shelf_find(&l->shelf, p->preset) >= 0);
+    if (!l->as_left) return LAB_DEFAULT_PRESET;
+    snprintf(l->first_screen, sizeof l->first_screen, "%s", p->screen);
+    l->left = p->last;
+    return file ? p->last.file : p->preset;
 }
 
 lab *lab_new(const lab_config *config) {
@@ -75,9 +88,8 @@ lab *lab_new(const lab_config *config) {
     snprintf(l->title, sizeof l->title, "hdnn-lab");
     preferences p = config->preferences ? *config->preferences : preferences_default();
     take_preferences(l, &p);
-    bool as_left = !config->preset && p.preset[0] && shelf_find(&l->shelf, p.preset) >= 0;
-    if (as_left) snprintf(l->first_screen, sizeof l->first_screen, "%s", p.screen);
-    loader_start(l->loader, config->preset ? config->preset : as_left ? p.preset : LAB_DEFAULT_PRESET, NULL);
+    loader_start(l->loader, first_run(l, config->preset, &p), NULL);
+    if (config->seed >= 0) l->left.run[0] = '\0'; /* it has a seed of its own */
     lab_refresh(l);
     return l;
 }
@@ -171,6 +183,23 @@ void lab_frame(lab *l, const input *in) {
                 l->wishes.count || l->unsettled || l->news;
 }
 
+/* Which run is shown, as it can be found again; nothing of one that cannot be. */
+static void note_run(const lab *l, preferences *p) {
+    const lab_settings *v = &l->settings;
+    const char *changed = edits_can_undo(&l->edits) ? edits_now(&l->edits) : "";
+    bool installed = l->session && !l->file[0] && shelf_find(&l->shelf, l->session->preset.name) >= 0;
+    if (!l->session || (!installed && !l->file[0])) return;
+    if (installed) snprintf(p->preset, sizeof p->preset, "%s", l->session->preset.name);
+    snprintf(p->screen, sizeof p->screen, "%s", screen_key(v->screen));
+    p->last = (last_run){.plane = (int)v->phase.plane,
+                         .topic = (int)v->theory.topic,
+                         .axis_x = v->axis_x,
+                         .axis_y = v->axis_y,
+                         .pace = v->pace};
+    memcpy(p->last.file, l->file, sizeof p->last.file);
+    if (strlen(changed) < sizeof p->last.run) snprintf(p->last.run, sizeof p->last.run, "%s", changed);
+}
+
 preferences lab_preferences(const lab *l) {
     const lab_settings *v = &l->settings;
     preferences p = {.theme = v->theme,
@@ -184,10 +213,12 @@ preferences lab_preferences(const lab *l) {
                      .disc = v->phase.disc,
                      .pen = v->digits.pen,
                      .eraser = v->digits.eraser,
-                     .brush = v->data.brush};
-    if (!l->session || shelf_find(&l->shelf, l->session->preset.name) < 0) return p;
-    snprintf(p.preset, sizeof p.preset, "%s", l->session->preset.name);
-    snprintf(p.screen, sizeof p.screen, "%s", screen_key(l->settings.screen));
+                     .brush = v->data.brush,
+                     .gallery = (int)v->digits.gallery,
+                     .paints = v->data.paints,
+                     .classes = v->data.classes,
+                     .last = preferences_default().last};
+    note_run(l, &p);
     return p;
 }
 

@@ -92,6 +92,15 @@ static bool change_run_noted(lab *l, const char *text, hdnn_error *error) {
     return edits_change(&l->edits, text, l->time, goes_on);
 }
 
+void lab_take_up_run(lab *l) {
+    hdnn_error error = {0};
+    lab_refresh(l);
+    if (change_run(l, l->left.run, &error) && edits_change(&l->edits, l->left.run, l->time, false))
+        lab_say(l, TOAST_INFO, "The run is as you changed it last time. Ctrl+Z takes that back.");
+    else
+        lab_explain(l, error.message, "The run is without the changes of last time.");
+}
+
 static void apply_changes(lab *l, const lab_intents *wants) {
     hdnn_error error = {0};
     const char *text = NULL;

@@ -55,7 +55,10 @@ struct lab {
     lab_saving saving;
     input away;                        /* what the frame that is saved is drawn by */
     int saving_age;                    /* frames drawn since it was asked for */
+    char file[HDNN_PATH_SIZE];         /* that the run was opened from; "": an installed preset */
     char first_screen[HDNN_NAME_SIZE]; /* that the first preset opens with; "": its own */
+    last_run left;                     /* what it takes up, with `as_left` */
+    bool as_left;                      /* the window opens with what it showed last */
     bool drags;                        /* the button is held down, not just pressed */
     bool typed, turned;                /* the last change of the run was; turned: by the wheel */
     bool quit, fullscreen, again;
@@ -72,5 +75,6 @@ void lab_forget_gradients(lab *l);
 
 /* lab_apply.c */
 void lab_apply(lab *l, lab_intents *wants); /* after the frame is drawn */
+void lab_take_up_run(lab *l);               /* as it was changed when the window was left */
 
 #endif

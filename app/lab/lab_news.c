@@ -59,6 +59,18 @@ static void choose_column(lab *l) {
     if (*column >= 0) hdnn_trainer_choose_column(l->session->trainer, *column);
 }
 
+/* How the first run was looked at when the window was left. */
+static void take_up_view(lab *l) {
+    lab_settings *v = &l->settings;
+    int last = l->session->preset.networks[0].features - 1;
+    v->phase.plane = (plane_kind)l->left.plane;
+    if (v->phase.plane != PLANE_COORDINATES) v->phase.disc_x = v->phase.disc_y = 0;
+    v->theory.topic = (theory_topic)l->left.topic;
+    if (l->left.axis_x >= 0) v->axis_x = (int)fmin(l->left.axis_x, last);
+    if (l->left.axis_y >= 0) v->axis_y = (int)fmin(l->left.axis_y, last);
+    if (l->left.pace >= 0) v->pace = l->left.pace;
+}
+
 /* What the preset wants the window to open with. */
 static void adopt_view(lab *l) {
     const hdnn_preset *p = &l->session->preset;
@@ -76,6 +88,7 @@ static void adopt_view(lab *l) {
     v->screen = screen_named(l->first_screen[0] ? l->first_screen : p->view.screen);
     if (l->session->trained && lab_has_images(&l->state)) v->screen = SCREEN_DIGITS;
     l->first_screen[0] = '\0';
+    if (l->as_left) take_up_view(l);
     v->column = -1;
     choose_column(l);
 }
@@ -128,6 +141,14 @@ static void adopt(lab *l, session *made) {
     if (made->preset.view.autostart && !made->trained) hdnn_trainer_start(made->trainer);
 }
 
+static void adopt_named(lab *l, session *made, const char *name) {
+    snprintf(l->file, sizeof l->file, "%s", name[0] == '/' ? name : "");
+    adopt(l, made);
+    recent_add(&l->recent, name);
+    if (l->as_left && l->left.run[0]) lab_take_up_run(l);
+    l->as_left = false;
+}
+
 /* The run on the screen with other settings: it starts again, in the same view, and goes on running if it did. */
 static void adopt_changed(lab *l, session *made) {
     bool ran = l->shown.running || l->starts;
@@ -170,7 +191,7 @@ static bool take_loaded(lab *l) {
     if (made && made->changed && l->session)
         adopt_changed(l, made);
     else if (made)
-        adopt(l, made), recent_add(&l->recent, name);
+        adopt_named(l, made, name);
     else
         fail_load(l, name, remade, &error);
     l->starts = false;

@@ -69,10 +69,11 @@ static void remember(memory *m, const backend *b, const lab *l, bool leaving) {
     char message[4600];
     preferences now = lab_preferences(l);
     now.width = m->saved.width, now.height = m->saved.height;
-    if (!now.preset[0]) { /* nothing is loaded, or a file: the last installed preset stays */
-        memcpy(now.preset, m->saved.preset, sizeof now.preset);
+    if (!now.screen[0]) { /* nothing that could be found again: what was shown before stays */
         memcpy(now.screen, m->saved.screen, sizeof now.screen);
+        now.last = m->saved.last;
     }
+    if (!now.preset[0]) memcpy(now.preset, m->saved.preset, sizeof now.preset);
     backend_window(b, &now.width, &now.height, &now.fullscreen);
     if (preferences_equal(&now, &m->saved)) {
         m->same_at = clock_seconds();

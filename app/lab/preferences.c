@@ -1,9 +1,11 @@
 /* See preferences.h. The file is one flat JSON object; keys that are not known are left to later versions. */
 #include "preferences.h"
 
+#include "digit_desk.h"
 #include "export.h"
 #include "pad.h"
 #include "painting.h"
+#include "views.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -14,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LARGEST_FILE = 1 << 16 };
+enum { LARGEST_FILE = 1 << 17, MOST_PIXELS = 16384 };
 
 preferences preferences_default(void) {
     return (preferences){.type_scale = 1,
@@ -25,7 +27,14 @@ preferences preferences_default(void) {
                          .disc = true,
                          .pen = (double)PAD_PEN,
                          .eraser = (double)PAD_ERASER,
-                         .brush = PAINTING_BRUSH};
+                         .brush = PAINTING_BRUSH,
+                         .classes = 2,
+                         .last = {.axis_x = -1, .axis_y = -1, .pace = -1}};
+}
+
+static bool same_run(const last_run *a, const last_run *b) {
+    return a->plane == b->plane && a->topic == b->topic && a->axis_x == b->axis_x && a->axis_y == b->axis_y &&
+           a->pace == b->pace && strcmp(a->file, b->file) == 0 && strcmp(a->run, b->run) == 0;
 }
 
 bool preferences_equal(const preferences *a, const preferences *b) {
@@ -34,7 +43,8 @@ bool preferences_equal(const preferences *a, const preferences *b) {
            strcmp(a->screen, b->screen) == 0 && a->hero == b->hero && a->side == b->side &&
            a->by_seconds == b->by_seconds && a->field == b->field && a->levels == b->levels &&
            a->disc == b->disc && a->pen == b->pen && a->eraser == b->eraser && a->brush == b->brush &&
-           recent_equal(&a->recent, &b->recent);
+           a->gallery == b->gallery && a->paints == b->paints && a->classes == b->classes &&
+           same_run(&a->last, &b->last) && recent_equal(&a->recent, &b->recent);
 }
 
 void preferences_path(char *path, size_t size) {
@@ -81,9 +91,9 @@ static void read_number(reader *r, const char *key, double low, double high, dou
     refuse(r, key, expected);
 }
 
-static void read_pixels(reader *r, const char *key, int *value) {
+static void read_whole(reader *r, const char *key, int low, int high, int *value) {
     double number = *value;
-    read_number(r, key, 0, 16384, &number);
+    read_number(r, key, low, high, &number);
     *value = (int)number;
 }
 
@@ -103,6 +113,36 @@ static void read_name(reader *r, const char *key, char value[HDNN_NAME_SIZE]) {
         snprintf(value, HDNN_NAME_SIZE, "%s", item->valuestring);
     else
         refuse(r, key, "a short text");
+}
+
+static void read_path(reader *r, const char *key, char value[HDNN_PATH_SIZE]) {
+    const cJSON *item = item_of(r, key);
+    if (!item) return;
+    if (cJSON_IsString(item) && strlen(item->valuestring) < HDNN_PATH_SIZE)
+        snprintf(value, HDNN_PATH_SIZE, "%s", item->valuestring);
+    else
+        refuse(r, key, "a path");
+}
+
+/* A preset stands in the file as it is; whether it is a good one is seen when it is taken up. */
+static void read_run(reader *r, char run[PREFERENCES_RUN]) {
+    const cJSON *item = item_of(r, "run");
+    if (!item) return;
+    char *text = cJSON_IsObject(item) ? cJSON_PrintUnformatted(item) : NULL;
+    if (text && strlen(text) < PREFERENCES_RUN)
+        memcpy(run, text, strlen(text) + 1);
+    else
+        refuse(r, "run", "a preset");
+    cJSON_free(text);
+}
+
+static void read_last(reader *r, last_run *last) {
+    enum { MOST = HDNN_MAX_FEATURES - 1 };
+    read_path(r, "file", last->file), read_run(r, last->run);
+    read_whole(r, "plane", 0, PLANE_COUNT - 1, &last->plane);
+    read_whole(r, "topic", 0, TOPIC_COUNT - 1, &last->topic);
+    read_whole(r, "axis_x", -1, MOST, &last->axis_x), read_whole(r, "axis_y", -1, MOST, &last->axis_y);
+    read_number(r, "pace", -1, 1e6, &last->pace);
 }
 
 static void read_recent(reader *r, recent_files *recent) {
@@ -134,7 +174,8 @@ static bool read_all(const char *text, preferences *out, char *message, size_t s
     read_name(&r, "theme", name);
     if (r.good && !theme_from_name(name, &out->theme)) refuse(&r, "theme", "dark, light or projector");
     read_number(&r, "type_scale", 0.75, 2, &out->type_scale);
-    read_pixels(&r, "width", &out->width), read_pixels(&r, "height", &out->height);
+    read_whole(&r, "width", 0, MOST_PIXELS, &out->width);
+    read_whole(&r, "height", 0, MOST_PIXELS, &out->height);
     read_flag(&r, "fullscreen", &out->fullscreen);
     read_name(&r, "preset", out->preset), read_name(&r, "screen", out->screen);
     read_number(&r, "hero", 0.1, 0.9, &out->hero), read_number(&r, "side", 0.1, 0.9, &out->side);
@@ -143,6 +184,10 @@ static bool read_all(const char *text, preferences *out, char *message, size_t s
     read_flag(&r, "disc", &out->disc);
     read_number(&r, "pen", 0.001, 0.5, &out->pen), read_number(&r, "eraser", 0.001, 0.5, &out->eraser);
     read_number(&r, "brush", 0.001, 1, &out->brush);
+    read_whole(&r, "gallery", 0, GALLERY_COUNT - 1, &out->gallery);
+    read_flag(&r, "paints", &out->paints);
+    read_whole(&r, "classes", 2, PAINTING_CLASSES, &out->classes);
+    read_last(&r, &out->last);
     read_recent(&r, &out->recent);
     cJSON_Delete(root);
     return r.good;
@@ -198,6 +243,15 @@ static bool make_folders(const char *path) {
     return true;
 }
 
+static void add_last(cJSON *root, const last_run *last) {
+    if (last->file[0]) cJSON_AddStringToObject(root, "file", last->file);
+    if (last->run[0]) cJSON_AddItemToObject(root, "run", cJSON_Parse(last->run));
+    cJSON_AddNumberToObject(root, "plane", last->plane), cJSON_AddNumberToObject(root, "topic", last->topic);
+    cJSON_AddNumberToObject(root, "axis_x", last->axis_x);
+    cJSON_AddNumberToObject(root, "axis_y", last->axis_y);
+    cJSON_AddNumberToObject(root, "pace", last->pace);
+}
+
 static char *text_from(const preferences *p) {
     cJSON *root = cJSON_CreateObject();
     cJSON_AddStringToObject(root, "theme", theme_name(p->theme));
@@ -211,6 +265,9 @@ static char *text_from(const preferences *p) {
     cJSON_AddBoolToObject(root, "disc", p->disc);
     cJSON_AddNumberToObject(root, "pen", p->pen), cJSON_AddNumberToObject(root, "eraser", p->eraser);
     cJSON_AddNumberToObject(root, "brush", p->brush);
+    cJSON_AddNumberToObject(root, "gallery", p->gallery), cJSON_AddBoolToObject(root, "paints", p->paints);
+    cJSON_AddNumberToObject(root, "classes", p->classes);
+    add_last(root, &p->last);
     cJSON *recent = cJSON_AddArrayToObject(root, "recent");
     for (int i = 0; i < p->recent.count; i++)
         cJSON_AddItemToArray(recent, cJSON_CreateString(p->recent.path[i]));

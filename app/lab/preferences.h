@@ -14,6 +14,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { PREFERENCES_RUN = 1 << 15 };
+
+/* The run that was shown last, and how; taken up only when the window opens with it again. */
+typedef struct {
+    char file[HDNN_PATH_SIZE]; /* that it was opened from; "": the installed preset */
+    char run
+        [PREFERENCES_RUN]; /* as it was changed, as a preset; "": as it was opened, or too long to be kept */
+    int plane, topic;      /* plane_kind of Phase space, theory_topic of Theory */
+    int axis_x, axis_y;    /* of Phase space; -1: the preset's */
+    double pace;           /* steps a second; 0: as many as can be; -1: the preset's */
+} last_run;
+
 typedef struct {
     theme_kind theme;
     double type_scale; /* of everything that is drawn, on top of the display's */
@@ -21,11 +33,15 @@ typedef struct {
     bool fullscreen;
     char preset[HDNN_NAME_SIZE]; /* an installed one, shown last; "": the default */
     char screen[HDNN_NAME_SIZE]; /* as presets name it; "": the preset's */
+    last_run last;
     recent_files recent;
     double hero, side;         /* shares of the Race screen: hero's width and height */
     bool by_seconds;           /* loss and accuracy are drawn over seconds */
     bool field, levels, disc;  /* are shown on Phase space */
     double pen, eraser, brush; /* widths: shares of the pad's side, and a radius in the plane */
+    int gallery;               /* gallery_kind of Digits */
+    bool paints;               /* Data shows the canvas */
+    int classes;               /* to paint */
 } preferences;
 
 enum { PREFERENCES_TYPE_STEPS = 8 };

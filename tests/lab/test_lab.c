@@ -315,7 +315,48 @@ static void what_is_shown_is_there_again_at_the_next_start(void **unused) {
     assert_true(v->by_seconds && v->phase.levels && !v->phase.field && !v->phase.disc);
     preferences now = lab_preferences(w->lab);
     now.recent = left.recent; /* the preset that was opened */
+    assert_string_equal(now.last.file, w->path);
+    now.last = left.last, memcpy(now.screen, left.screen, sizeof now.screen);
     assert_true(preferences_equal(&now, &left));
+    close_world(w);
+}
+
+static bool has_six_layers(const lab_state *s) {
+    return loaded(s) && s->preset->networks[0].layers == 6;
+}
+static bool has_its_eight_layers(const lab_state *s) {
+    return loaded(s) && s->preset->networks[0].layers == 8;
+}
+
+/* The window opens with the file that it was left with, changed as it was, in the same view; the changes can be undone. */
+static void the_run_is_there_again_as_it_was_left(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    assert_true(override(w, "networks[0].layers=6", NULL)), until(w, has_six_layers);
+    preferences left = lab_preferences(w->lab);
+    left.last.plane = PLANE_PRINCIPAL, left.last.topic = TOPIC_DEPTH, left.last.pace = 30;
+    left.last.axis_x = 2, strcpy(left.screen, "theory");
+    open_again(w, &left), until(w, has_six_layers), one_frame(w);
+    preferences again = lab_preferences(w->lab);
+    assert_true(preferences_equal(&again, &left));
+    assert_int_equal(lab_now(w->lab)->settings.screen, SCREEN_THEORY);
+    key(w, KEY_Z), w->in.keys[0].held.ctrl = true;
+    until(w, has_its_eight_layers);
+    again = lab_preferences(w->lab);
+    assert_string_equal(again.last.run, "");
+    close_world(w);
+}
+
+static void changes_that_cannot_be_taken_up_are_said(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded), one_frame(w);
+    preferences left = lab_preferences(w->lab);
+    strcpy(left.last.run, "{\"networks\": 7}");
+    open_again(w, &left), until(w, failed);
+    assert_true(has_its_eight_layers(lab_now(w->lab)));
+    assert_non_null(strstr(lab_now(w->lab)->error, "without the changes of last time"));
     close_world(w);
 }
 
@@ -393,6 +434,8 @@ int main(void) {
         cmocka_unit_test(training_settings_act_without_a_reset_where_they_can),
         cmocka_unit_test(a_reset_keeps_the_initial_weights_and_a_new_seed_draws_others),
         cmocka_unit_test(what_is_shown_is_there_again_at_the_next_start),
+        cmocka_unit_test(the_run_is_there_again_as_it_was_left),
+        cmocka_unit_test(changes_that_cannot_be_taken_up_are_said),
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
         cmocka_unit_test(lanes_that_begin_again_say_so),

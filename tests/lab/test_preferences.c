@@ -69,7 +69,17 @@ static void settings_come_back_as_they_were_left(void **state) {
                         .levels = true,
                         .pen = 0.05,
                         .eraser = 0.25,
-                        .brush = 0.1};
+                        .brush = 0.1,
+                        .gallery = 2,
+                        .paints = true,
+                        .classes = 4,
+                        .last = {.file = "/a/race.json",
+                                 .run = "{\"name\":\"race\",\"data\":{\"noise\":0.1}}",
+                                 .plane = 1,
+                                 .topic = 2,
+                                 .axis_x = 3,
+                                 .axis_y = 0,
+                                 .pace = 12}};
     preferences found;
     recent_add(&left.recent, "/older.json"), recent_add(&left.recent, "/latest.json");
     assert_true(preferences_save(p->path, &left, p->message, sizeof p->message));
@@ -124,6 +134,9 @@ static void a_bad_file_is_put_aside_and_said(void **state) {
         {"{\"width\": \"wide\"}", "width: expected a number"},
         {"{\"fullscreen\": 1}", "fullscreen: expected true or false"},
         {"{\"preset\": 7}", "preset: expected a short text"},
+        {"{\"file\": 7}", "file: expected a path"},
+        {"{\"run\": [1]}", "run: expected a preset"},
+        {"{\"plane\": 3}", "plane: expected a number from 0 to 2"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         preferences usual = preferences_default(), found;

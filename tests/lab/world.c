@@ -85,6 +85,12 @@ world *open_world_with(const char *json, const preferences *from_the_last_time) 
     return w;
 }
 
+void open_again(world *w, const preferences *left) {
+    lab_free(w->lab);
+    w->lab = lab_new(&(lab_config){.seed = -1, .threads = 1, .preferences = left, .measure = fixed_width});
+    assert_non_null(w->lab);
+}
+
 void in_folder(const world *w, const char *name, char out[WORLD_PATH]) {
     snprintf(out, WORLD_PATH, "%s/%s", w->folder, name);
 }

@@ -16,7 +16,8 @@ extern const char quick_points[], quick_digits[];
 
 world *open_world(const char *json);
 world *open_world_with(const char *json, const preferences *from_the_last_time);
-void close_world(world *w); /* and removes the folder with all that is in it */
+void open_again(world *w, const preferences *left); /* another window, with no preset named */
+void close_world(world *w);                         /* and removes the folder with all that is in it */
 
 void one_frame(world *w);
 void until(world *w, bool (*holds)(const lab_state *s)); /* frames; fails after ten seconds */
