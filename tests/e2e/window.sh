@@ -53,6 +53,35 @@ finish() {
     [ "$(head -c 8 "$work/shot.png" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ] || fail "no PNG screenshot"
 }
 
+# watch ARGUMENTS: the window under a script, on the standard input, that only looks, while keys and mouse do the work.
+# A line "seen NAME" of it says that it has come so far.
+watch() {
+    sed "s|^seen \(.*\)|screenshot \"$work/\1.png\"|" >"$work/script"
+    start "$@" --script "$work/script"
+}
+
+# sees NAME: waits until the script has come to that line
+sees() {
+    for _ in $(seq 600); do
+        [ ! -s "$work/$1.png" ] || return 0
+        kill -0 "$window" 2>/dev/null || break
+        sleep 0.1
+    done
+    fail "this did not come about: $1"
+}
+
+ends() { wait "$window" || fail "the window ended with exit code $?"; }
+
+# drag X Y X Y ...: from point to point with the left button
+drag() {
+    xdotool mousemove "$1" "$2" mousedown 1 && sleep 0.05
+    while [ $# -gt 1 ]; do
+        xdotool mousemove "$1" "$2" && sleep 0.05
+        shift 2
+    done
+    xdotool mouseup 1 && sleep 0.1
+}
+
 # field NAME: the first number or word of that name in the report
 field() { tr -d '\t\n' <"$work/report.json" | sed -n "s/.*\"$1\": *\"\{0,1\}\([-0-9.eEa-z]*\).*/\1/p"; }
 first_steps() { grep -m1 '"steps"' "$work/report.json" | tr -dc 0-9; }
@@ -163,24 +192,110 @@ frames)
         --screenshot "$work/shot.png" 2>"$work/errors" || fail "--frames 120 ended with exit code $?"
     [ "$(field frames)" = 120 ] || fail "expected 120 frames, found $(field frames)"
     ;;
-paint)
-    cat >"$work/script" <<'SCRIPT'
-wait until loaded
-screen data
-wait 0.5
-click "Paint your own"
-wait 0.5
-drag painting at 0.2 0.3 to painting at 0.8 0.3
-click "Class 1"
-drag painting at 0.2 0.7 to painting at 0.8 0.7
-click "Train on them"
-wait 2
-wait until step >= 1
-point "painted points"
+zoom)
+    # a plot is zoomed by a box and a value read from it; a double click fits it again
+    watch swiss-roll-race <<'SCRIPT'
+wait until step >= 20
+seen running
+wait until paused
+seen rests
+wait until text "zoomed: double click to follow again"
+wait until text "layer  "
+wait until text "‖∂L/∂yₗ‖  "
+seen read
+wait until no text "zoomed"
 SCRIPT
-    XDG_DATA_HOME="$work" "$lab" swiss-roll-race --size 1280x800 --scale 1 --script "$work/script" \
-        --screenshot "$work/shot.png" 2>"$work/errors" || fail "painted points were not trained on"
+    sees running && xdotool key space
+    sees rests && xdotool keydown shift && drag 200 236 300 300 400 400 && xdotool keyup shift
+    sleep 0.5 && xdotool mousemove 400 300
+    sees read && xdotool click --repeat 2 --delay 60 1
+    ends
+    ;;
+rewind)
+    # a digit is drawn, and comes back from the last state of the network
+    sed 's/"h1-j1"/"h2"/g' "$work/small-digits.json" >"$work/small-h2.json"
+    watch "$work/small-h2.json" <<'SCRIPT'
+wait until loaded
+seen loaded
+wait until step >= 20
+wait until paused
+seen trained
+wait until text "your drawing"
+wait 0.5
+seen drawn
+wait until rewound > 0.99
+expect reversal < 1e-3
+wait until text "comes back"
+SCRIPT
+    sees loaded && xdotool key space && sleep 3 && xdotool key space
+    sees trained && drag 205 190 204 250 203 330 203 420
+    sees drawn && xdotool mousemove 505 743 click 1
+    ends
+    ;;
+paint)
+    # points of two classes are painted by hand and trained on
+    export XDG_DATA_HOME="$work"
+    watch swiss-roll-race <<'SCRIPT'
+wait until screen data
+wait until text "paint points here"
+seen canvas
+wait until no text "paint points here"
+wait until no text "paint points of two classes at least"
+seen painted
+wait until text "painted points"
+wait until step >= 1
+expect no error
+SCRIPT
+    xdotool key 5 && sleep 0.5 && xdotool mousemove 516 132 click 1
+    sees canvas && drag 420 330 500 320 600 310 780 330
+    xdotool mousemove 358 188 click 1 && sleep 0.2
+    drag 420 600 500 610 600 620 780 600
+    sees painted && xdotool mousemove 841 744 click 1
+    ends
     [ "$(cat "$work"/hdnn/painted/*.csv | cut -d, -f3 | sort -u | wc -l)" = 3 ] || fail "expected two classes in the file"
+    ;;
+lesson)
+    # the first lesson to its end, doing what it asks for
+    watch swiss-roll-race <<'SCRIPT'
+wait until screen lessons
+wait 0.5
+seen shelf
+wait until text "Two networks, 64 layers"
+wait until step = 0
+seen first
+wait until text "Guess first"
+seen second
+wait until text "of what left layer 64"
+seen answer
+wait until text "Why it shrinks"
+seen third
+wait until text "Let them learn"
+seen fourth
+wait until step >= 300
+wait until text "as good as guessing"
+seen learnt
+wait until text "Is the mlp to blame?"
+wait until layers mlp = 4
+seen fifth
+wait until text "It was the depth that silenced it."
+seen sixth
+wait until text "What this does not say"
+seen seventh
+wait until no lesson 1-where-the-gradient-goes
+expect no error
+SCRIPT
+    xdotool key 6
+    sees shelf && xdotool mousemove 328 228 click 1 && xdotool mousemove 640 790
+    sees first && xdotool key Next
+    sees second && xdotool key s
+    sees answer && xdotool key Return
+    sees third && xdotool key Return
+    sees fourth && xdotool key space
+    sees learnt && xdotool key Return
+    sees fifth && xdotool key space
+    sees sixth && xdotool key Return
+    sees seventh && xdotool key Return
+    ends
     ;;
 drop)
     # images and labels of 4 x 4 pixels, beside each other; the images are dropped by another program, as by a file manager
@@ -201,6 +316,29 @@ drop)
     train-images*) ;;
     *) fail "expected the dropped file to be open, found $(field preset)" ;;
     esac
+    ;;
+drop-bad)
+    # a file that is no preset is dropped: it is said, and nothing is lost
+    echo '{"name": "broken", "networks": [{"layers": 0' >"$work/broken.json"
+    watch swiss-roll-race <<'SCRIPT'
+wait until step >= 20
+wait until paused
+seen rests
+wait until error
+expect text "broken.json"
+expect text "The run on the screen goes on as it was."
+expect preset swiss-roll-race
+expect step >= 20
+seen said
+wait until no error
+wait until running
+SCRIPT
+    sleep 1 && xdotool key space
+    sees rests
+    timeout 20 "$3" "$(xdotool search --onlyvisible --name hdnn-lab)" "$work/broken.json" ||
+        fail "the file could not be dropped"
+    sees said && xdotool key Escape && sleep 0.3 && xdotool key space
+    ends
     ;;
 copy)
     command -v xclip >/dev/null 2>&1 || {
