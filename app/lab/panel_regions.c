@@ -25,6 +25,8 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
     plot p;
     plot_begin(&p, u, &s->memory->region[lane], square,
                &(plot_config){.name = name,
+                              .x_label = "x₁",
+                              .y_label = "x₂",
                               .bare = true,
                               .square = true,
                               .x_link = &s->memory->region_x,

@@ -109,10 +109,11 @@ typedef struct {
     const char *reading; /* at the crosshair and in files; NULL: name */
     int key; /* 1 + a bit of `hidden`: series of one key are switched together; 0: alone, by name */
     color color;
-    plot_values x, y;             /* x left out: 0, 1, 2 ...; for lines x ascends */
-    plot_values high;             /* bands: y is the lower edge, this the upper one */
-    plot_values exact_x, exact_y; /* lines of means: the values themselves, for the crosshair and for files */
-    float width;                  /* 0: the theme's */
+    plot_values x, y; /* x left out: 0, 1, 2 ...; for lines x ascends */
+    plot_values high; /* bands: y is the lower edge, this the upper one */
+    plot_values exact_x,
+        exact_y; /* the values themselves, for the crosshair and for files, of what is drawn otherwise */
+    float width; /* 0: the theme's */
     plot_pattern pattern;
     const int *classes; /* points: the class of each, coloured by it; NULL: `color` */
     int class_count;
@@ -185,7 +186,7 @@ float plot_bar_room(const ui *u);
 vec2 plot_at(const plot *p, double x, double y);
 
 /* All series as comma-separated values: one x column for all where they share it, otherwise one for each, named after
- * it. Lines of means give the values themselves. False when writing failed. */
+ * it. Lines of means give the values themselves; a heat map is a row for each cell. False when writing failed. */
 bool plot_write_csv(const plot *p, FILE *out);
 
 #endif

@@ -371,6 +371,14 @@ const char *plot_reading(const plot_series *s) {
     return s->reading ? s->reading : s->name;
 }
 
+/* What is read off: the name of the series, or of the point's class. */
+static const char *point_name(plot *p, const plot_series *s, size_t index) {
+    const char *name = plot_reading(s);
+    char *class = s->classes && !name ? ui_frame_memory(p->ui, 32) : NULL;
+    if (class) snprintf(class, 32, "class %d", s->classes[index]);
+    return class ? class : name;
+}
+
 void plot_draw_crosshair(plot *p, plot_result *result) {
     bool rests = result->hovered && p->view->gesture == PLOT_IDLE && !p->config.no_crosshair;
     if (!rests || p->config.bare || heat_under_pointer(p)) return;
@@ -383,7 +391,8 @@ void plot_draw_crosshair(plot *p, plot_result *result) {
     if (!rect_holds(rect_inset(p->area, -1), at)) return;
     draw_cross(p, at, c);
     const char *y_name = p->config.y_name ? p->config.y_name : p->config.y_label ? p->config.y_label : "y";
-    const char *lines[3] = {plot_reading(s), axis_line(p, p->config.x_label ? p->config.x_label : "x", x),
+    const char *lines[3] = {point_name(p, s, best.index),
+                            axis_line(p, p->config.x_label ? p->config.x_label : "x", x),
                             axis_line(p, y_name, y)};
     draw_value_box(p, at, c, lines);
     result->nearest = true, result->series = plot_reading(s), result->index = best.index;

@@ -72,17 +72,18 @@ vec2 projected(const projector *p, const hdnn_real *state) {
 /* The way of one sample through all layers, `count` states; where it has met that of another one, only up to there. */
 typedef struct {
     float *x, *y;
-    size_t count;
+    size_t count, states; /* drawn; in all */
     int class;
+    const char *name;
     size_t others, joined; /* so many others have met it, the last of them at this layer */
 } path;
 
 static path path_of(ui *u, const hdnn_lane_snapshot *l, size_t k, const projector *by) {
     size_t count = (size_t)l->layers + 1;
     const hdnn_real *first = l->states + k * count * by->features;
-    path p = {
-        ui_frame_memory(u, count * sizeof(float)), ui_frame_memory(u, count * sizeof(float)), 0, 0, 0, 0};
+    path p = {.x = ui_frame_memory(u, count * sizeof(float)), .y = ui_frame_memory(u, count * sizeof(float))};
     if (!p.x || !p.y) return p;
+    p.states = count;
     for (; p.count < count; p.count++) {
         vec2 at = projected(by, first + p.count * by->features);
         p.x[p.count] = at.x, p.y[p.count] = at.y;
@@ -103,7 +104,10 @@ static vec2 at_layer(const hdnn_lane_snapshot *l, size_t k, const projector *by,
 static void trail(plot *p, const path *way, color ink, double layer, double layers) {
     bool on_its_way = layer < layers;
     plot_trail(p, &(plot_series){.color = color_fade(ink, on_its_way ? 0.8F : still),
+                                 .reading = way->name,
                                  .width = on_its_way ? 1.5F : 1,
+                                 .exact_x = plot_floats(way->x, way->states),
+                                 .exact_y = plot_floats(way->y, way->states),
                                  .x = plot_floats(way->x, way->count),
                                  .y = plot_floats(way->y, way->count),
                                  .head = on_its_way ? layer : -1,
@@ -164,6 +168,12 @@ static int trails_after(int trails, double ink) {
     return trails;
 }
 
+static const char *way_name(ui *u, size_t sample, int class) {
+    char *name = ui_frame_memory(u, 64);
+    if (name) snprintf(name, 64, "test sample %zu, class %d", sample, class);
+    return name;
+}
+
 /* The ways of up to TRAILS samples, of as many in each class. */
 static size_t choose_ways(ui *u, const lab_state *s, int lane, const projector *by, int most,
                           const int *label, path ways[TRAILS]) {
@@ -173,6 +183,7 @@ static size_t choose_ways(ui *u, const lab_state *s, int lane, const projector *
     for (size_t k = 0; k < h->samples; k += every) {
         if (seen[label[k]]++ % (TRAILS / most)) continue;
         ways[count] = path_of(u, &h->lane[lane], k, by);
+        ways[count].name = way_name(u, h->sample[k], label[k]);
         ways[count++].class = label[k];
     }
     return count;

@@ -148,9 +148,17 @@ static void region_name(plot *p, const lane_observation *o) {
         plot_note(p, 0, high, "kept between −2i and 2i", ui_theme(p->ui)->good);
 }
 
+static const char *layers_name(ui *u, int first, int last) {
+    char *name = ui_frame_memory(u, 48);
+    if (name && last == first + 1)
+        snprintf(name, 48, "layer %d", last);
+    else if (name)
+        snprintf(name, 48, "layers %d to %d", first + 1, last);
+    return name;
+}
+
 /* Layers first..last-1 as one series of points. */
-static void points_of(plot *p, const lane_observation *o, int first, int last, color ink, float size,
-                      const char *name) {
+static void points_of(plot *p, const lane_observation *o, int first, int last, color ink, float size) {
     size_t n = (size_t)o->features, count = (size_t)(last - first) * n;
     double *x = ui_frame_memory(p->ui, count * sizeof *x + 1),
            *y = ui_frame_memory(p->ui, count * sizeof *y + 1);
@@ -158,10 +166,9 @@ static void points_of(plot *p, const lane_observation *o, int first, int last, c
     for (size_t i = 0; x && y && i < count; i++)
         x[i] = o->step * from[2 * i], y[i] = o->step * from[2 * i + 1];
     if (x && y)
-        plot_points(p, &(plot_series){.name = name,
+        plot_points(p, &(plot_series){.reading = layers_name(p->ui, first, last),
                                       .color = ink,
                                       .width = size,
-                                      .quiet = true,
                                       .x = plot_doubles(x, count),
                                       .y = plot_doubles(y, count)});
 }
@@ -173,10 +180,10 @@ static void eigenvalues(plot *p, const lab_state *s, const lane_observation *o) 
     for (int k = 0; k < SHADES; k++) {
         int first = o->layers * k / SHADES, last = o->layers * (k + 1) / SHADES;
         color ink = color_mix(t->panel, full, 0.3F + 0.7F * (float)(k + 1) / SHADES);
-        if (last > first) points_of(p, o, first, last, ink, 2.4F, NULL);
+        if (last > first) points_of(p, o, first, last, ink, 2.4F);
     }
     int layer = (int)fmin(s->settings.layer, o->layers - 1);
-    points_of(p, o, layer, layer + 1, t->text, 4.5F, NULL);
+    points_of(p, o, layer, layer + 1, t->text, 4.5F);
 }
 
 static void number(ui *u, rect cell, double value, const char *caption, const char *term, const char *formula,

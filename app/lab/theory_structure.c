@@ -22,7 +22,9 @@ static void pair(plot *p, const lane_observation *o, size_t k, const char *name,
     double *mirror = ui_frame_memory(p->ui, rows * sizeof *mirror);
     plot_values value = {
         .kind = PLOT_DOUBLE, .count = rows, .data = o->singular + k, .stride = n * sizeof(double)};
-    plot_line(p, &(plot_series){.name = name, .color = ink, .y = value});
+    char *reading = ui_frame_memory(p->ui, 48);
+    if (reading) snprintf(reading, 48, "singular value %zu", k + 1);
+    plot_line(p, &(plot_series){.name = name, .reading = reading, .color = ink, .y = value});
     if (!mirror) return;
     for (size_t l = 0; l < rows; l++) mirror[l] = mirrored(o->singular, l * n + k);
     plot_line(p, &(plot_series){.color = color_fade(ui_theme(p->ui)->text, 0.55F),

@@ -67,10 +67,16 @@ static void orbits(ui *u, rect bounds, const lab_state *s, const theory_twins *w
     for (int k = 0; k < 2; k++) {
         plot_values x = plot_floats(w->x[k], TWIN_LAYERS + 1), y = plot_floats(w->y[k], TWIN_LAYERS + 1);
         color ink = theme_class(k, 2);
-        plot_trail(&p,
-                   &(plot_series){.color = color_fade(ink, 0.3F), .width = 1, .x = x, .y = y, .head = -1});
         plot_trail(
-            &p, &(plot_series){.color = ink, .x = x, .y = y, .head = present(s), .tail = TWIN_LAYERS / 12.0});
+            &p,
+            &(plot_series){
+                .color = color_fade(ink, 0.3F), .width = 1, .x = x, .y = y, .head = -1, .unfitted = true});
+        plot_trail(&p, &(plot_series){.reading = k ? "the twin" : "the one",
+                                      .color = ink,
+                                      .x = x,
+                                      .y = y,
+                                      .head = present(s),
+                                      .tail = TWIN_LAYERS / 12.0});
     }
     panel_plot_end(&p, out);
 }

@@ -105,6 +105,31 @@ static void the_disc_is_resized_at_its_edge_and_by_the_wheel(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static size_t lines_of(const char *text) {
+    size_t lines = 0;
+    for (const char *c = text; *c; c++) lines += *c == '\n';
+    return lines;
+}
+
+/* The file has the whole way of each sample, also where it is drawn with that of another one. */
+static void the_ways_of_samples_are_saved_as_data(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_phase(f);
+    rect a = f->memory.phase_screen.drawn[0].area;
+    press_right(s, a.x + 6, a.y + 6), frame(s, whole_window, f);
+    release_right(s), frames(s, whole_window, f, 2);
+    const draw_command *entry = find_text(s, "Save data as CSV", NULL);
+    assert_non_null(entry);
+    click(s, whole_window, f, entry->bounds.x + 4, entry->bounds.y + 4);
+    const char *csv = f->intents.saving.csv;
+    assert_non_null(csv);
+    assert_int_equal(lines_of(csv), FAKE_LAYERS + 2);
+    assert_non_null(strstr(csv, "of test sample "));
+    assert_null(strstr(csv, "series"));
+    stage_close(s), fake_free(f);
+}
+
 static void press_key(stage *s, fake *f, key_code key, bool shift) {
     type_key(s, key, false, shift), frame(s, whole_window, f);
     f->state.settings = f->intents.settings;
@@ -327,6 +352,7 @@ int main(void) {
         cmocka_unit_test(classes_have_a_key_by_their_names),
         cmocka_unit_test(the_field_is_explained_for_the_networks_on_the_screen),
         cmocka_unit_test(the_disc_is_moved_by_the_hand),
+        cmocka_unit_test(the_ways_of_samples_are_saved_as_data),
         cmocka_unit_test(the_disc_is_resized_at_its_edge_and_by_the_wheel),
         cmocka_unit_test(the_disc_is_moved_and_resized_by_keys_that_leave_the_layer_alone),
         cmocka_unit_test(the_plane_is_chosen_by_a_click),

@@ -496,6 +496,40 @@ static void series_over_the_same_x_share_its_column(void **unused) {
     stage_close(s);
 }
 
+static void a_heat_map_is_written_cell_by_cell(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float cells[] = {1, 2, 3, NAN};
+    char *text = NULL;
+    size_t size;
+    model m = {.config = {.name = "h", .x_label = "step", .y_label = "layer"},
+               .heat = {.name = "size", .values = cells, .rows = 2, .columns = 2}};
+    m.heat.x = (plot_range){0, 20}, m.heat.y = (plot_range){-0.5, 1.5};
+    m.csv = open_memstream(&text, &size);
+    frame(s, one_plot, &m);
+    fclose(m.csv);
+    assert_string_equal(text, "\"step\",\"layer\",\"size\"\r\n0,0,1\r\n0,1,3\r\n10,0,2\r\n10,1,\r\n");
+    free(text);
+    stage_close(s);
+}
+
+static void what_only_helps_the_eye_is_not_written(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float a[] = {1, 2}, helps[] = {7, 7};
+    char *text = NULL;
+    size_t size;
+    model m = {.config = {.name = "n", .x_label = "layer", .y_label = "energy"},
+               .count = 2,
+               .series = {{.y = plot_floats(helps, 2), .unfitted = true}, {.y = plot_floats(a, 2)}}};
+    m.csv = open_memstream(&text, &size);
+    frame(s, one_plot, &m);
+    fclose(m.csv);
+    assert_string_equal(text, "\"layer\",\"energy\"\r\n0,1\r\n1,2\r\n");
+    free(text);
+    stage_close(s);
+}
+
 /* Opens the menu of the plot and chooses an entry. */
 static void choose_in_menu(stage *s, model *m, stage_panel panel, const char *words) {
     vec2 at = middle_of(m);
@@ -796,6 +830,8 @@ int main(void) {
         cmocka_unit_test(a_cell_has_the_colour_of_its_logarithm),
         cmocka_unit_test(data_are_written_side_by_side_with_empty_gaps),
         cmocka_unit_test(series_over_the_same_x_share_its_column),
+        cmocka_unit_test(a_heat_map_is_written_cell_by_cell),
+        cmocka_unit_test(what_only_helps_the_eye_is_not_written),
         cmocka_unit_test(an_axis_is_made_logarithmic_and_linear_again_from_the_menu),
         cmocka_unit_test(data_below_zero_are_offered_no_logarithmic_axis),
         cmocka_unit_test(the_crosshair_reads_the_values_that_a_mean_stands_for),
