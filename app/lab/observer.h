@@ -29,11 +29,12 @@ typedef enum {
     OBSERVE_LEVELS = 1 << 7,
     OBSERVE_DISC = 1 << 8,
     OBSERVE_REFINEMENT = 1 << 9,
-    OBSERVE_REVERSAL = 1 << 10
+    OBSERVE_REVERSAL = 1 << 10,
+    OBSERVE_BOUND = 1 << 11
 } observer_part;
 
 enum {
-    OBSERVER_PARTS = 11,
+    OBSERVER_PARTS = 12,
     OBSERVER_SAMPLES = 16,  /* whose sensitivities and energies are measured, at most */
     OBSERVER_FEATURES = 64, /* wider networks are not measured where matrices are needed */
     OBSERVER_DISC_POINTS = 96
@@ -70,6 +71,7 @@ typedef struct {
     hdnn_stability stability;
 
     hdnn_spread *sensitivity;     /* |d y_L / d y_l|_2 over the samples, L + 1 */
+    double *bound;                /* that none of them can pass, L + 1 */
     double *field_spectrum;       /* eigenvalues of df/dy along the sample's path, L x n pairs */
     double *step_spectrum;        /* of d y_{l+1} / d y_l, the same */
     double *singular;             /* of d y_L / d y_l, falling, (L + 1) x n */

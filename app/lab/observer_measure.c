@@ -81,6 +81,25 @@ static hdnn_status measure_sensitivity(const job *j) {
     return status;
 }
 
+/* Over the same samples as the sensitivities. */
+static hdnn_status measure_bound(const job *j) {
+    hdnn_status status = check_width(j);
+    if (status != HDNN_OK) return status;
+    size_t samples = affordable_samples(j), rows = j->layers + 1;
+    hdnn_real *input = first_samples(j, samples);
+    double *bounds = keep_doubles(j->out, rows * samples);
+    j->out->bound = keep_doubles(j->out, rows);
+    if (!input || !bounds || !j->out->bound) return no_memory(j);
+    hdnn_probe_states(j->lane->probe, input, samples, j->lane->states);
+    status = hdnn_probe_bounds(j->lane->probe, j->lane->states, samples, bounds, j->error);
+    for (size_t l = 0; status == HDNN_OK && l < rows; l++) {
+        j->out->bound[l] = 0;
+        for (size_t s = 0; s < samples; s++)
+            j->out->bound[l] = fmax(j->out->bound[l], bounds[l * samples + s]);
+    }
+    return status;
+}
+
 static hdnn_status measure_spectrum(const job *j) {
     hdnn_status status = check_width(j);
     if (status != HDNN_OK) return status;
@@ -224,7 +243,7 @@ static hdnn_status measure_reversal(const job *j) {
 static hdnn_status (*const measurements[OBSERVER_PARTS])(const job *j) = {
     measure_sensitivity, measure_spectrum,   measure_singular, measure_symplectic,
     measure_energy,      measure_plane,      measure_field,    measure_levels,
-    measure_disc,        measure_refinement, measure_reversal,
+    measure_disc,        measure_refinement, measure_reversal, measure_bound,
 };
 
 static unsigned with_needed(unsigned parts) {

@@ -157,8 +157,9 @@ static ui_id cell(ui *u, rect box, const lab_state *s, int truth, int said, uint
     ui_id id = ui_make_id(u, "cell");
     ui_state touched = ui_interact(u, id, box, true);
     ring_if(u, &touched, box);
-    snprintf(text, sizeof text, "%u test pictures of %s were read as %s. Click to see them.", count,
-             class_name(name, s->data->taken, truth), class_name(other, s->data->taken, said));
+    snprintf(text, sizeof text, "%u test picture%s of %s %s read as %s.%s", count, count == 1 ? "" : "s",
+             class_name(name, s->data->taken, truth), count == 1 ? "was" : "were",
+             class_name(other, s->data->taken, said), count ? " Click to look." : "");
     ui_tip_for(u, box, truth == said ? "Read rightly" : "Mistaken", NULL, text);
     ui_pop_id(u);
     if (touched.hovered) {

@@ -105,9 +105,19 @@ static void drawing_tools(ui *u, rect row, const lab_state *s, lab_intents *out)
     ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z; Ctrl Shift Z brings it back.");
     if (row.w > ui_scaled(u, 96)) {
         if (tool(u, &row, ui_button_width(u, "Save"), &save)) save_drawing(s, out);
-        ui_tip(u, "Save the drawing", NULL,
-               "As a PNG of 224 x 224 pixels, light ink on a dark ground. A picture dropped onto the window "
-               "is opened.");
+        ui_tip(
+            u, "Save the drawing", NULL,
+            "As a PNG of 224 x 224 pixels, light ink on a dark ground, into the folder that the window was "
+            "started in.");
+    }
+    if (row.w > ui_scaled(u, 96)) {
+        ui_button_config open = {.label = "Open##pad", .style = BUTTON_QUIET};
+        if (tool(u, &row, ui_button_width(u, "Open"), &open))
+            out->ask_file = true, out->ask_file_for = FILE_OPEN;
+        ui_tip(
+            u, "Open a picture", NULL,
+            "PNG, JPEG, PGM or BMP: it is drawn upon and read as a drawing is. Dropping it onto the window "
+            "does the same. Ctrl O");
     }
     ui_label_with(u, row, t->title, t->text, ALIGN_LEFT, "Draw");
 }

@@ -37,7 +37,7 @@ static const hdnn_network_config *network(const lab_state *s) {
 void theory_request(const lab_state *s, observer_request *out) {
     const theory_settings *v = &s->settings.theory;
     if (v->topic == TOPIC_COUNTEREXAMPLE) return;
-    out->parts = OBSERVE_SENSITIVITY | OBSERVE_SINGULAR | OBSERVE_SYMPLECTIC;
+    out->parts = OBSERVE_SENSITIVITY | OBSERVE_BOUND | OBSERVE_SINGULAR | OBSERVE_SYMPLECTIC;
     out->parts |= v->topic == TOPIC_SPECTRUM ? OBSERVE_SPECTRUM : OBSERVE_REFINEMENT;
     out->lanes = (1U << s->snapshot->lanes) - 1;
     if (v->damping >= 0) out->damped = 1U << theory_lane(s), out->damping = v->damping;

@@ -77,6 +77,22 @@ hdnn_status hdnn_probe_step_jacobian(hdnn_probe *p, int layer, const double *y, 
     return status;
 }
 
+hdnn_status hdnn_probe_bounds(hdnn_probe *p, const hdnn_real *states, size_t samples, double *bounds,
+                              hdnn_error *error) {
+    hdnn_status status = probe_matrices(p, error);
+    size_t n = probe_features(p), layers = probe_layers(p);
+    for (size_t s = 0; s < samples; s++) bounds[layers * samples + s] = 1;
+    for (size_t l = layers; l-- > 0 && status == HDNN_OK;)
+        for (size_t s = 0; s < samples && status == HDNN_OK; s++) {
+            double *y = p->vector[2], norm = 0;
+            for (size_t i = 0; i < n; i++) y[i] = (double)states[(l * n + i) * samples + s];
+            step_jacobian(p, (int)l, y, p->matrix[0]);
+            status = probe_norm2(p, p->matrix[0], &norm, error);
+            bounds[l * samples + s] = norm * bounds[(l + 1) * samples + s];
+        }
+    return status;
+}
+
 /* Eigenvalues of p->matrix[0] as n pairs. */
 static hdnn_status eigenvalue_pairs(hdnn_probe *p, double *pairs, hdnn_error *error) {
     size_t n = probe_features(p);

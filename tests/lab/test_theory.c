@@ -7,6 +7,7 @@
 
 #include "condition.h"
 #include "fake.h"
+#include "lane_look.h"
 #include "screens.h"
 #include "stage.h"
 #include "theory.h"
@@ -150,6 +151,33 @@ static void another_network_under_the_lens_is_seen_as_it_is(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static size_t dotted_curves(const stage *s, color ink) {
+    size_t count = 0;
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        count += c->kind == DRAW_POLYLINE && c->color == ink && c->width < 1.5F;
+    }
+    return count;
+}
+
+/* The upper bound is that of the network under the lens alone, above all of its samples. */
+static void sensitivities_stay_between_their_bounds(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_theory(f);
+    for (int lane = 0; lane < 2; lane++) {
+        f->state.settings.theory.lane = lane;
+        show(s, f);
+        const lane_observation *o = observed(f->state.observation, lane, OBSERVE_BOUND);
+        assert_non_null(o);
+        for (int l = 0; l <= o->layers; l++) assert_true(o->bound[l] >= o->sensitivity[l].most * (1 - 1e-4));
+        assert_true(dotted_curves(s, lane_color(&f->state, lane)) >
+                    dotted_curves(s, lane_color(&f->state, 1 - lane)));
+    }
+    assert_true(says(s, "dotted"));
+    stage_close(s), fake_free(f);
+}
+
 static void refinement_is_measured_only_when_it_is_shown(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -249,6 +277,7 @@ int main(void) {
         cmocka_unit_test(a_hamiltonian_network_is_marginally_stable_and_damping_moves_it_to_the_left),
         cmocka_unit_test(damping_that_the_steps_overshoot_is_not_called_damping_alone),
         cmocka_unit_test(a_damped_copy_is_named_as_such),
+        cmocka_unit_test(sensitivities_stay_between_their_bounds),
         cmocka_unit_test(what_explodes_or_crushes_does_not_pass_for_symplectic),
         cmocka_unit_test(the_damping_slider_acts_on_a_copy_and_can_be_taken_back),
         cmocka_unit_test(another_network_under_the_lens_is_seen_as_it_is),

@@ -198,6 +198,27 @@ static void bsm_norms_are_those_of_each_samples_matrix(void **state) {
     bench_free(&b);
 }
 
+/* The product of the layers' norms is never below the norm of their product, and equal to it for one layer. */
+static void no_sensitivity_passes_its_bound(void **state) {
+    (void)state;
+    static const char *const some[] = {"h1-j1", "h2", "mlp"};
+    for (size_t k = 0; k < 3; k++) {
+        hdnn_network_config c = network(some[k], 4, LAYERS, 2);
+        bench b;
+        bench_new(&b, &c, 4);
+        double norms[(LAYERS + 1) * SAMPLES], bounds[(LAYERS + 1) * SAMPLES];
+        hdnn_real states[(LAYERS + 1) * MOST * SAMPLES];
+        hdnn_probe_states(b.probe, b.input, SAMPLES, states);
+        assert_int_equal(hdnn_probe_bsm(b.probe, b.input, SAMPLES, norms, NULL), HDNN_OK);
+        assert_int_equal(hdnn_probe_bounds(b.probe, states, SAMPLES, bounds, NULL), HDNN_OK);
+        double slack = bound(1e-12, 1e-5);
+        for (size_t i = 0; i < (LAYERS + 1) * SAMPLES; i++) assert_true(bounds[i] >= norms[i] * (1 - slack));
+        for (size_t i = (LAYERS - 1) * SAMPLES; i < (LAYERS + 1) * SAMPLES; i++)
+            assert_true(fabs(bounds[i] - norms[i]) <= slack * norms[i]);
+        bench_free(&b);
+    }
+}
+
 static void singular_values_of_very_small_and_very_large_matrices_are_measured(void **state) {
     (void)state;
     static const double scales[] = {1e-200, 1, 1e200};
@@ -422,6 +443,7 @@ int main(void) {
         cmocka_unit_test(steps_of_linear_systems_amplify_as_the_stability_region_says),
         cmocka_unit_test(regions_end_where_the_theory_says),
         cmocka_unit_test(bsm_norms_are_those_of_each_samples_matrix),
+        cmocka_unit_test(no_sensitivity_passes_its_bound),
         cmocka_unit_test(singular_values_of_very_small_and_very_large_matrices_are_measured),
         cmocka_unit_test(a_spread_is_least_median_and_most),
         cmocka_unit_test(symplectic_rows_have_singular_values_in_pairs),

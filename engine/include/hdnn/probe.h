@@ -62,6 +62,11 @@ void hdnn_probe_sensitivity(hdnn_probe *probe, const hdnn_real *input, hdnn_real
 hdnn_status hdnn_probe_bsm(hdnn_probe *probe, const hdnn_real *input, size_t samples, double *norms,
                            hdnn_error *error);
 
+/* What none of these norms can pass: bounds[l * samples + s] = product over k >= l of |d y_{k+1} / d y_k|_2, l = 0..L,
+ * along the paths `states` of hdnn_probe_states. It is reached only where every layer stretches the same direction. */
+hdnn_status hdnn_probe_bounds(hdnn_probe *probe, const hdnn_real *states, size_t samples, double *bounds,
+                              hdnn_error *error);
+
 /* d f / d y of layer `layer` at y (n), and d y+ / d y of the layer as the integrator takes it: n x n. Rows of pairs
  * that take turns have the Jacobian of the whole n x n system: for h2 [[0, -X^T Kq^T D Kq], [X Kp^T D Kp, 0]]. */
 hdnn_status hdnn_probe_field_jacobian(hdnn_probe *probe, int layer, const double *y, double *matrix,
