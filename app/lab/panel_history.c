@@ -17,6 +17,18 @@ static plot_range scale_of(const gradient_history *h) {
     return (plot_range){pow(10, fmin(low, high - DECADES)), pow(10, high)};
 }
 
+/* While somebody looks at a part of the steps, it is the same part in the curves of loss and accuracy, where those lie
+ * over steps, too. At rest each has its own range: a heat map fills its plot, a curve has room to grow. */
+static plot_span *steps_of(const lab_state *s) {
+    plot_span *own = &s->memory->history_steps, *shared = &s->memory->steps;
+    if (s->settings.by_seconds || shared->scale == PLOT_LOGARITHMIC) return own;
+    if (own->held) {
+        shared->shown = shared->target = own->shown, shared->held = true;
+        plot_follow(own);
+    }
+    return shared->held ? shared : own;
+}
+
 static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab_intents *out) {
     const theme *t = ui_theme(u);
     const gradient_history *h = s->history;
@@ -33,7 +45,7 @@ static void heat(ui *u, rect bounds, const lab_state *s, int lane, bool bar, lab
                &(plot_config){.name = name,
                               .x_label = "step",
                               .y_label = "layer",
-                              .x_link = &s->memory->history_steps,
+                              .x_link = steps_of(s),
                               .x_fixed = {0, fmax(end, 20)},
                               .y_fixed = {-0.5, layers + 0.5},
                               .x_whole = true,

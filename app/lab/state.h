@@ -67,7 +67,7 @@ typedef struct {
 /* What plots remember: zoom, what is switched off. Plots over the same quantity share its axis. */
 typedef struct {
     plot_view gradient, loss, accuracy, sensitivity;
-    plot_span layers, steps, history_steps; /* steps: or seconds, of loss and accuracy */
+    plot_span layers, steps, history_steps; /* steps: or seconds, of loss and accuracy; see panel_history.c */
     plot_span region_x, region_y;
     plot_margins results, structure; /* loss above accuracy; sensitivity above singular values */
     uint64_t hidden_lanes; /* bit i: the lane of slot i is switched off, everywhere; see lane_look.h */

@@ -143,6 +143,32 @@ static void data_of_the_other_kind_come_with_their_preset(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static void turn_wheel(stage *s, fake *f, rect area) {
+    move(s, area.x + area.w / 2, area.y + area.h / 2), frame(s, whole_window, f);
+    s->in.wheel.y = 3, frame(s, whole_window, f);
+    s->in.wheel.y = 0, frames(s, whole_window, f, 2);
+}
+
+/* The part of the steps that somebody looks at in one is what the others show; a double click frees all of them. */
+static void heat_maps_and_curves_show_the_same_steps(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    plot_span *steps = &f->memory.steps, *own = &f->memory.history_steps;
+    turn_wheel(s, f, f->memory.history[0].area);
+    assert_true(steps->held && !own->held && steps->shown.min > 0);
+    plot_range zoomed = steps->shown;
+    turn_wheel(s, f, f->memory.loss.area);
+    assert_true(steps->shown.max - steps->shown.min < zoomed.max - zoomed.min);
+    rect heat = f->memory.history[1].area;
+    press(s, heat.x + 9, heat.y + 9, 2), frame(s, whole_window, f), release(s), frames(s, whole_window, f, 2);
+    assert_true(!steps->held && !own->held);
+    f->state.settings.by_seconds = true;
+    turn_wheel(s, f, heat);
+    assert_true(!steps->held && own->held);
+    stage_close(s), fake_free(f);
+}
+
 static void another_preset_is_chosen_from_the_list(void **unused) {
     (void)unused;
     fake *f = fake_run();
@@ -726,6 +752,7 @@ int main(void) {
         cmocka_unit_test(the_digits_screen_brings_pictures_where_there_are_none),
         cmocka_unit_test(screens_are_found_by_their_keys),
         cmocka_unit_test(a_changed_preset_is_chosen_again),
+        cmocka_unit_test(heat_maps_and_curves_show_the_same_steps),
         cmocka_unit_test(data_of_the_other_kind_come_with_their_preset),
         cmocka_unit_test(every_screen_fits_every_window),
         cmocka_unit_test(a_stroke_on_the_pad_becomes_pen_events),
