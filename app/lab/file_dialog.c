@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ENDINGS = 16 };
+enum { ENDINGS = 20 };
 
 static const struct {
     const char *title;
@@ -20,9 +20,9 @@ static const struct {
 } purposes[FILE_PURPOSES] = {
     [FILE_OPEN] = {"Open",
                    false,
-                   "presets, models, pictures, IDX files",
-                   {".json", ".safetensors", ".hdnn", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz", ".png",
-                    ".jpg", ".jpeg", ".pgm", ".ppm", ".pbm", ".pnm", ".bmp"}},
+                   "presets, points, models, pictures, IDX files",
+                   {".json", ".csv", ".safetensors", ".hdnn", ".idx", ".idx.gz", "-ubyte", "-ubyte.gz",
+                    ".png", ".jpg", ".jpeg", ".pgm", ".ppm", ".pbm", ".pnm", ".bmp"}},
     [FILE_SAVE_PRESET] = {"Save preset", true, "json", {".json"}},
     [FILE_SAVE_METRICS] = {"Export metrics", true, "csv, or jsonl for JSON Lines", {".csv", ".jsonl"}},
     [FILE_SAVE_PICTURE] = {"Save screenshot", true, "png", {".png"}},

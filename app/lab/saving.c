@@ -9,11 +9,19 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The first name of that kind that is not taken: hdnn-gradient-1.png, -2, ... in the working directory, whose path is
- * a part of it, so that people are told where to look. */
+/* The working directory, or the person's own where that cannot be written to, as when a menu has started the window. */
+static void find_folder(char *folder, size_t size) {
+    const char *home = getenv("HOME");
+    bool found = getcwd(folder, size) != NULL;
+    if ((!found || access(folder, W_OK) != 0) && home) snprintf(folder, size, "%s", home);
+    if (!found && !home) snprintf(folder, size, ".");
+}
+
+/* The first name of that kind that is not taken: hdnn-gradient-1.png, -2, ... with its folder, so that people are told
+ * where to look. */
 static void free_name(char *path, size_t size, const char *name, const char *ending) {
     char folder[HDNN_PATH_SIZE - 128];
-    if (!getcwd(folder, sizeof folder)) snprintf(folder, sizeof folder, ".");
+    find_folder(folder, sizeof folder);
     for (int i = 1; i < 10000; i++) {
         snprintf(path, size, "%s/hdnn-%s-%d.%s", folder, name, i, ending);
         if (access(path, F_OK) != 0) return;

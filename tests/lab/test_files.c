@@ -59,6 +59,16 @@ static void folders_come_first_and_only_what_fits_is_listed(void **unused) {
     file_dialog_free(&d);
 }
 
+static void all_that_can_be_opened_is_listed(void **unused) {
+    (void)unused;
+    static const char *const names[] = {"race.json",     "points.CSV", "digits.safetensors",
+                                        "model.hdnn",    "a.idx",      "train-images-idx3-ubyte",
+                                        "labels.idx.gz", "digit.png",  "t10k-labels-idx1-ubyte.gz"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!file_dialog_takes(FILE_OPEN, names[i])) fail_msg("%s", names[i]);
+    assert_false(file_dialog_takes(FILE_OPEN, "notes.txt"));
+}
+
 static void a_folder_is_entered_and_left_to_where_it_was(void **unused) {
     (void)unused;
     file_dialog d = {0};
@@ -252,6 +262,7 @@ static void metrics_have_each_value_that_was_measured(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folders_come_first_and_only_what_fits_is_listed),
+        cmocka_unit_test(all_that_can_be_opened_is_listed),
         cmocka_unit_test(a_folder_is_entered_and_left_to_where_it_was),
         cmocka_unit_test(a_folder_that_cannot_be_read_leaves_all_as_it_was),
         cmocka_unit_test(a_file_that_is_not_there_is_not_opened),
