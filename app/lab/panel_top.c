@@ -77,8 +77,13 @@ static void run_controls(ui *u, rect *bar, const lab_state *s, lab_intents *out)
 static void pace(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     const double full = 1000;
     double value = s->settings.pace > 0 ? fmin(s->settings.pace, full) : full;
-    ui_slider_config c = {
-        .label = "pace", .min = 1, .max = full, .log = true, .digits = 2, .unit = "/s", .most = "full"};
+    ui_slider_config c = {.label = bounds.w < ui_scaled(u, 140) ? "##pace" : "pace",
+                          .min = 1,
+                          .max = full,
+                          .log = true,
+                          .digits = 2,
+                          .unit = "/s",
+                          .most = "full"};
     if (ui_slider(u, bounds, &c, &value)) {
         out->settings.pace = value >= full ? 0 : value;
         out->set_pace = true;
@@ -271,7 +276,8 @@ void panel_top(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
         skip_right(&mark, t->gap);
         ui_label_with(u, mark, t->body, t->muted, ALIGN_RIGHT, text);
     } else if (s->snapshot) {
-        rect slider = cut_left(&row, ui_scaled(u, 156));
+        bool narrow = row.w < ui_scaled(u, 240); /* then the step matters more than the word */
+        rect slider = cut_left(&row, ui_scaled(u, narrow ? 100 : 156));
         pace(u, rect_centred(slider, slider.w, t->control), s, out);
         skip_left(&row, t->gap);
         progress(u, &row, s);
