@@ -176,7 +176,9 @@ static void fail_load(lab *l, const char *name, bool remade, const hdnn_error *e
              : l->session ? "The run on the screen goes on as it was."
                           : "");
     lab_explain(l, error->message, more);
-    if (instead) loader_start(l->loader, LAB_DEFAULT_PRESET, NULL);
+    if (!instead) return;
+    l->as_left = false, l->first_screen[0] = '\0'; /* those were of the other one */
+    loader_start(l->loader, LAB_DEFAULT_PRESET, NULL);
 }
 
 static bool take_loaded(lab *l) {

@@ -348,6 +348,27 @@ static void the_run_is_there_again_as_it_was_left(void **unused) {
     close_world(w);
 }
 
+static bool shows_the_default(const lab_state *s) {
+    return loaded(s) && strcmp(s->preset->name, "swiss-roll-race") == 0;
+}
+
+/* The file is no preset any more: the default opens, without what was changed in the other one. */
+static void changes_of_a_run_that_is_gone_are_not_laid_over_another(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    assert_true(override(w, "networks[0].layers=6", NULL)), until(w, has_six_layers);
+    preferences left = lab_preferences(w->lab);
+    FILE *file = fopen(w->path, "w");
+    assert_non_null(file);
+    fputs("{", file), fclose(file);
+    open_again(w, &left), until(w, shows_the_default);
+    for (int i = 0; i < 5; i++) one_frame(w);
+    assert_true(shows_the_default(lab_now(w->lab)) && !lab_now(w->lab)->can_undo);
+    assert_non_null(strstr(lab_now(w->lab)->error, "swiss-roll-race is shown instead"));
+    close_world(w);
+}
+
 static void changes_that_cannot_be_taken_up_are_said(void **unused) {
     (void)unused;
     world *w = open_world(quick_points);
@@ -436,6 +457,7 @@ int main(void) {
         cmocka_unit_test(what_is_shown_is_there_again_at_the_next_start),
         cmocka_unit_test(the_run_is_there_again_as_it_was_left),
         cmocka_unit_test(changes_that_cannot_be_taken_up_are_said),
+        cmocka_unit_test(changes_of_a_run_that_is_gone_are_not_laid_over_another),
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
         cmocka_unit_test(lanes_that_begin_again_say_so),
