@@ -6,8 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    LEGEND_FROM = 110
+}; /* units of height from which a plot spares a row for its legend: its curves carry their names */
+
 void plot_begin(plot *p, ui *u, plot_view *view, rect bounds, const plot_config *config) {
     *p = (plot){.ui = u, .view = view, .config = *config, .bounds = bounds};
+    p->config.legend &= bounds.h >= ui_scaled(u, LEGEND_FROM);
     ui_push_id(u, "plot"); /* a control may have the same name */
     p->id = ui_make_id(u, config->name ? config->name : "plot");
     ui_pop_id(u);
@@ -236,7 +241,7 @@ void plot_follow(plot_span *span) {
 static float tick_room(const plot *p, float height) {
     plot_tick ticks[PLOT_TICKS];
     const theme *t = ui_theme(p->ui);
-    int count = plot_ticks(p->y.range, p->y.log, (int)(height / (t->small.size * 3.4F)), ticks);
+    int count = plot_y_ticks(p, height, ticks);
     float widest = ui_scaled(p->ui, 24);
     for (int i = 0; i < count; i++)
         if (ticks[i].labelled) widest = fmaxf(widest, ui_text_width(p->ui, t->small, ticks[i].label));
@@ -279,8 +284,9 @@ void plot_layout(plot *p) {
     rect area = p->bounds;
     if (!p->config.bare) {
         float line = ui_line_height(p->ui, t->small);
-        bool headed = p->config.y_label || p->config.legend; /* else only a zoom is told above the area */
-        skip_top(&area, headed ? line * 1.5F + t->unit / 2 : line);
+        bool held = plot_x_span(p)->held || plot_y_span(p)->held; /* which is told above the area */
+        bool headed = p->config.y_label || p->config.legend;
+        skip_top(&area, headed ? line * 1.5F + t->unit / 2 : held ? line : line / 2);
         skip_bottom(&area, line + t->unit + t->unit / 2);
         float right = fmaxf(plot_label_room(p), t->gap_small),
               left = fminf(steady_room(p, area.h), area.w / 2);

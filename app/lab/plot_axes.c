@@ -13,21 +13,61 @@ static void horizontal_line(plot *p, float y, color c) {
     draw_rect(ui_list(p->ui), (rect){p->area.x, roundf(y), p->area.w, wide}, 0, c);
 }
 
-/* Ticks of an axis that counts: none between two whole numbers. */
-static int ticks_of(plot_axis axis, bool whole, int wanted, plot_tick out[PLOT_TICKS]) {
-    double span = axis.range.max - axis.range.min;
-    if (!whole) return plot_ticks(axis.range, axis.log, wanted, out);
-    int count = plot_ticks(axis.range, axis.log, (int)fmin(wanted, fmax(span, 1)), out), kept = 0;
+static int labelled(const plot_tick *ticks, int count) {
+    int labels = 0;
+    for (int i = 0; i < count; i++) labels += ticks[i].labelled;
+    return labels;
+}
+
+/* None between two whole numbers on an axis that counts. */
+static int some_ticks(const plot_axis *axis, bool whole, int wanted, plot_tick out[PLOT_TICKS]) {
+    if (whole) wanted = (int)fmin(wanted, fmax(axis->range.max - axis->range.min, 1));
+    int count = plot_ticks(axis->range, axis->log, wanted, out), kept = 0;
     for (int i = 0; i < count; i++)
-        if (out[i].value == round(out[i].value)) out[kept++] = out[i];
+        if (!whole || out[i].value == round(out[i].value)) out[kept++] = out[i];
     return kept;
+}
+
+/* One number says nothing about a scale: where few are wanted, there are at least two if there can be. */
+static int ticks_of(const plot_axis *axis, bool whole, int wanted, plot_tick out[PLOT_TICKS]) {
+    enum { MOST = 6 };
+    int count = some_ticks(axis, whole, wanted, out);
+    while (labelled(out, count) < 2 && wanted < MOST) count = some_ticks(axis, whole, ++wanted, out);
+    return count;
+}
+
+static int roomy_y_ticks(const plot *p, float height) {
+    return (int)(height / (ui_theme(p->ui)->small.size * 3.4F));
+}
+
+/* Bars stand for categories, so each of them gets its number while there is room. */
+static int roomy_x_ticks(const plot *p) {
+    int wanted = (int)(p->area.w / ui_scaled(p->ui, 72)) + 1, span = (int)(p->x.range.max - p->x.range.min);
+    for (size_t i = 0; i < p->count; i++)
+        if (p->items[i].kind == ITEM_BARS && span <= 20 &&
+            p->area.w / (float)(span + 1) > ui_scaled(p->ui, 18))
+            return span + 2;
+    return wanted;
+}
+
+/* How many ticks an axis wants. Where both axes have one unit, they have one step, too: the wider one. */
+static int wanted_ticks(const plot *p, bool on_x) {
+    int x_ticks = roomy_x_ticks(p), y_ticks = roomy_y_ticks(p, p->area.h);
+    double x_span = p->x.range.max - p->x.range.min, y_span = p->y.range.max - p->y.range.min;
+    if (!p->config.square || p->x.log || p->y.log) return on_x ? x_ticks : y_ticks;
+    double step = fmax(plot_nice_step(x_span, x_ticks), plot_nice_step(y_span, y_ticks));
+    return (int)ceil((on_x ? x_span : y_span) / step);
+}
+
+int plot_y_ticks(const plot *p, float height, plot_tick out[PLOT_TICKS]) {
+    return ticks_of(&p->y, p->config.y_whole, roomy_y_ticks(p, height), out);
 }
 
 static void draw_y_ticks(plot *p) {
     const theme *t = ui_theme(p->ui);
     plot_tick ticks[PLOT_TICKS];
     float line = ui_line_height(p->ui, t->small), last = HUGE_VALF;
-    int count = ticks_of(p->y, p->config.y_whole, (int)(p->area.h / (t->small.size * 3.4F)), ticks);
+    int count = ticks_of(&p->y, p->config.y_whole, wanted_ticks(p, false), ticks);
     for (int i = 0; i < count; i++) {
         float y = plot_to_pixel(&p->y, ticks[i].value);
         if (!ticks[i].labelled) continue;
@@ -50,21 +90,11 @@ static float draw_x_label(plot *p, float y) {
     return right - width - t->gap_small;
 }
 
-/* Bars stand for categories, so each of them gets its number while there is room. */
-static int wanted_x_ticks(const plot *p) {
-    int wanted = (int)(p->area.w / ui_scaled(p->ui, 72)) + 1, span = (int)(p->x.range.max - p->x.range.min);
-    for (size_t i = 0; i < p->count; i++)
-        if (p->items[i].kind == ITEM_BARS && span <= 20 &&
-            p->area.w / (float)(span + 1) > ui_scaled(p->ui, 18))
-            return span + 2;
-    return wanted;
-}
-
 static void draw_x_ticks(plot *p) {
     const theme *t = ui_theme(p->ui);
     plot_tick ticks[PLOT_TICKS];
     float y = roundf(p->area.y + p->area.h + t->unit), limit = draw_x_label(p, y), last = -HUGE_VALF;
-    int count = ticks_of(p->x, p->config.x_whole, wanted_x_ticks(p), ticks);
+    int count = ticks_of(&p->x, p->config.x_whole, wanted_ticks(p, true), ticks);
     for (int i = 0; i < count; i++) {
         if (!ticks[i].labelled) continue;
         float x = plot_to_pixel(&p->x, ticks[i].value),

@@ -56,6 +56,7 @@ void plot_fit(plot *p);
 void plot_layout(plot *p);
 plot_result plot_interact(plot *p);
 void plot_draw_axes(plot *p);
+int plot_y_ticks(const plot *p, float height, plot_tick out[PLOT_TICKS]); /* of an axis that high */
 void plot_draw_item(plot *p, const plot_item *item);
 void plot_draw_heat(plot *p, const plot_item *item);
 void plot_draw_color_bar(plot *p, const plot_item *item);

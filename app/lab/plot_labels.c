@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { SAMPLE = 11 }; /* widths of a line that show its pattern */
 enum { LABELS = 32, LOOK_BACK = 4096, LOOK_ROUND = 64, LOOK_MOST = 65536 };
-enum { EDGE = 24 }; /* units before the right edge within which a curve counts as reaching it */
 
 static bool labelled(const plot_item *item) {
     bool curve = item->kind == ITEM_LINE || item->kind == ITEM_BAND;
@@ -72,6 +72,12 @@ static int crossed(const plot *p, rect box) {
     return count;
 }
 
+/* Curves and lines pale behind words that stand among them. */
+static void pale(plot *p, rect words) {
+    if (words.w <= 0 || words.h <= 0) return;
+    draw_rect(ui_list(p->ui), rect_snapped(words), 0, color_fade(ui_theme(p->ui)->panel, 0.8F));
+}
+
 /* The name of a level stands above or below its line, where the fewest curves pass: at the left if it can. */
 static void name_level(plot *p, const plot_series *s) {
     const theme *t = ui_theme(p->ui);
@@ -86,7 +92,7 @@ static void name_level(plot *p, const plot_series *s) {
         int count = crossed(p, box);
         if (least < 0 || count < least) least = count, best = box;
     }
-    draw_rect(ui_list(p->ui), rect_snapped(best), 0, color_fade(t->panel, 0.8F)); /* curves pale behind it */
+    pale(p, best);
     draw_text(ui_list(p->ui), t->small, (vec2){best.x, best.y}, ALIGN_LEFT, theme_legible(t, s->color),
               s->name);
 }
@@ -105,8 +111,8 @@ typedef struct {
     float x;  /* where it begins */
 } end_label;
 
-/* Names at the right edge stand in one column. Others stand where their curves end within the plot, or just below where
- * curves pass there. */
+/* Names that do not fit between the ends of their curves and the right edge stand in one column beside it. Others stand
+ * where their curves end within the plot, or just below where curves pass there. */
 static size_t collect_labels(const plot *p, bool at_edge, end_label labels[LABELS], float centres[LABELS]) {
     const theme *t = ui_theme(p->ui);
     float line = ui_line_height(p->ui, label_font(p)), low = p->area.y, high = low + p->area.h;
@@ -116,9 +122,9 @@ static size_t collect_labels(const plot *p, bool at_edge, end_label labels[LABEL
         const plot_item *item = &p->items[i];
         vec2 end;
         if (!labelled(item) || !end_of_curve(p, &item->series, &end)) continue;
-        if (at_edge != (end.x > edge - ui_scaled(p->ui, EDGE))) continue;
-        float x = (at_edge ? edge : end.x) + t->gap_small, y = fminf(fmaxf(end.y, low), high);
         float width = ui_text_width(p->ui, label_font(p), item->series.name);
+        if (at_edge != (end.x + t->gap_small + width > edge)) continue;
+        float x = (at_edge ? edge : end.x) + t->gap_small, y = fminf(fmaxf(end.y, low), high);
         bool passed = !at_edge && crossed(p, (rect){x, y - line / 2, width, line}) > 0;
         labels[count] = (end_label){item, end, x};
         centres[count++] = passed ? y + line : y;
@@ -134,7 +140,9 @@ static void draw_end_label(plot *p, const end_label *l, float centre) {
     if (far && l->end.y >= p->area.y && l->end.y <= p->area.y + p->area.h)
         draw_line(ui_list(p->ui), (vec2){l->end.x + 2, l->end.y}, (vec2){l->x - 2, centre}, t->hairline,
                   color_fade(c, 0.6F));
-    rect box = {l->x, centre - line / 2, right - l->x, line};
+    rect box = {l->x, centre - line / 2, right - l->x, line}, words = box;
+    words.w = fminf(words.w, ui_text_width(p->ui, label_font(p), l->item->series.name));
+    pale(p, rect_meet(words, p->area));
     ui_label_with(p->ui, box, label_font(p), c, ALIGN_LEFT, l->item->series.name);
 }
 
@@ -166,8 +174,10 @@ static void tell_low(plot *p) {
         float x = p->area.x + t->gap_small + wing;
         const vec2 arrow[3] = {{x - wing, y - wing / 2}, {x + wing, y - wing / 2}, {x, y + wing / 2 + 1}};
         draw_polygon(ui_list(p->ui), arrow, 3, c);
-        rect words = {x + wing + t->unit, y - line / 2, p->area.w, line};
-        ui_label_with(p->ui, words, t->small, c, ALIGN_LEFT, number_text(number, least, 2));
+        rect words = {x + wing + t->unit, y - line / 2, 0, line};
+        words.w = ui_text_width(p->ui, t->small, number_text(number, least, 2)) + 1;
+        pale(p, words);
+        ui_label_with(p->ui, words, t->small, c, ALIGN_LEFT, number);
         y -= line;
     }
 }
@@ -192,7 +202,7 @@ static const char *entry_name(const plot_series *s) {
 
 /* A piece of a line in its pattern, or a dot. */
 static float sample_width(const plot *p, const plot_item *item) {
-    return ui_scaled(p->ui, item->kind == ITEM_LINE ? 18 : 8);
+    return item->kind == ITEM_LINE ? ui_theme(p->ui)->stroke * SAMPLE : ui_scaled(p->ui, 8);
 }
 
 static float entry_width(const plot *p, const plot_item *item) {

@@ -647,6 +647,62 @@ static void a_legend_without_room_for_names_keeps_its_switches(void **unused) {
     stage_close(s);
 }
 
+static void low_plot(stage *s, void *state) {
+    model *m = state;
+    plot p;
+    plot_begin(&p, s->u, &m->view, (rect){100, 50, 300, 90}, &m->config);
+    plot_line(&p, &m->series[0]), plot_end(&p);
+}
+
+static void a_low_plot_keeps_two_numbers_on_its_axis_and_no_legend(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float energies[] = {1, 12, 34, 9};
+    model m = {
+        .config = {.name = "low", .legend = true, .y_fixed = {0, 40}},
+        .series = {{.name = "h1", .entry = "entry", .color = 0x11223344, .y = plot_floats(energies, 4)}}};
+    frames(s, low_plot, &m, 3);
+    assert_true(shows(s, "0") && shows(s, "20") && shows(s, "40"));
+    assert_true(shows(s, "h1") && !shows(s, "entry"));
+    stage_close(s);
+}
+
+static void square_plot(stage *s, void *state) {
+    model *m = state;
+    plot p;
+    plot_begin(&p, s->u, &m->view, (rect){0, 0, 240, 700}, &m->config);
+    plot_trail(&p, &m->series[0]), plot_end(&p);
+}
+
+static void equal_units_have_equal_steps(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float x[] = {0, 1}, y[] = {0, 1};
+    model m = {.config = {.name = "square", .square = true, .x_fixed = {0, 1}, .y_fixed = {0, 1}},
+               .series = {{.color = 0x11223344, .x = plot_floats(x, 2), .y = plot_floats(y, 2), .head = -1}}};
+    frames(s, square_plot, &m, 3);
+    assert_true(shows(s, "0.5") && shows(s, "1.5") && !shows(s, "0.2"));
+    stage_close(s);
+}
+
+static void a_name_that_does_not_fit_before_the_edge_stands_beside_it(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    const float x[] = {0, 9.5F}, y[] = {0, 1};
+    model m = {
+        .config = {.name = "edge", .x_fixed = {0, 10}},
+        .count = 1,
+        .series = {
+            {.name = "a long name", .color = 0x11223344, .x = plot_floats(x, 2), .y = plot_floats(y, 2)}}};
+    frames(s, one_plot, &m, 3);
+    assert_true(find_text(s, "a long name", NULL)->bounds.x >= m.view.area.x + m.view.area.w);
+    m.config.x_fixed.max = 30;
+    m.view = (plot_view){0};
+    frames(s, one_plot, &m, 3);
+    assert_true(find_text(s, "a long name", NULL)->bounds.x < m.view.area.x + m.view.area.w / 2);
+    stage_close(s);
+}
+
 static void stacked(stage *s, void *state) {
     model *m = state;
     static const float small[] = {1, 2}, large[] = {1, 123456};
@@ -838,6 +894,9 @@ int main(void) {
         cmocka_unit_test(the_crosshair_finds_the_sample_among_a_million),
         cmocka_unit_test(one_switch_hides_a_key_in_all_plots_that_share_it),
         cmocka_unit_test(a_legend_without_room_for_names_keeps_its_switches),
+        cmocka_unit_test(a_low_plot_keeps_two_numbers_on_its_axis_and_no_legend),
+        cmocka_unit_test(equal_units_have_equal_steps),
+        cmocka_unit_test(a_name_that_does_not_fit_before_the_edge_stands_beside_it),
         cmocka_unit_test(stacked_plots_lie_in_line),
         cmocka_unit_test(a_note_beside_the_edge_is_whole),
         cmocka_unit_test(the_name_of_a_level_keeps_clear_of_curves),
