@@ -160,7 +160,7 @@ static void paint_dark(theme *t) {
     t->window = 0x0E1116FF, t->panel = 0x151A21FF, t->raised = 0x1D242EFF, t->line = 0x2B3440FF;
     t->grid = 0x222A34FF;
     t->text = 0xE8ECF2FF, t->muted = 0x93A0B2FF, t->on_focus = 0x0B1420FF;
-    t->focus = 0x6CB6FFFF, t->warning = 0xF2B84BFF, t->error = 0xFF6B6BFF, t->good = 0x4CC38AFF;
+    t->focus = 0x6CB6FFFF, t->warning = 0xF2B84BFF, t->error = 0xFF6B6BFF;
     t->scrim = 0x05070AA8, t->shadow = 0x00000060;
     t->polar = polar_map(0.30, 0.78);
 }
@@ -169,7 +169,7 @@ static void paint_light(theme *t) {
     t->window = 0xF6F7F9FF, t->panel = 0xFFFFFFFF, t->raised = 0xEEF1F5FF, t->line = 0xD5DBE3FF;
     t->grid = 0xE8ECF1FF;
     t->text = 0x1B2330FF, t->muted = 0x5B6878FF, t->on_focus = 0xFFFFFFFF;
-    t->focus = 0x1F6FEBFF, t->warning = 0x8A5A00FF, t->error = 0xC62828FF, t->good = 0x1A7F4EFF;
+    t->focus = 0x1F6FEBFF, t->warning = 0x8A5A00FF, t->error = 0xC62828FF;
     t->scrim = 0x1B233066, t->shadow = 0x1B233028;
     t->polar = polar_map(0.93, 0.52);
 }

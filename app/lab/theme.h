@@ -22,7 +22,7 @@ typedef struct {
 
     color window, panel, raised, line, grid; /* surfaces from the back to the front, and the lines on them */
     color text, muted, on_focus;             /* on_focus: text upon a surface of the focus colour */
-    color focus, warning, error, good;
+    color focus, warning, error;
     color scrim, shadow;
 
     float unit, gap_small, gap, gap_large; /* 4, 8, 12, 16 */

@@ -114,10 +114,10 @@ const char *theory_spectrum_words(char out[THEORY_WORDS], const lab_state *s) {
 
 /* The region of stability. */
 static void region(plot *p, const lane_observation *o) {
-    const theme *t = ui_theme(p->ui);
+    color edge = color_fade(ui_theme(p->ui)->muted, 0.8F);
     if (o->stability == HDNN_STABLE_INTERVAL) {
         static const float x[2] = {0, 0}, y[2] = {-2, 2};
-        plot_trail(p, &(plot_series){.color = color_fade(t->good, 0.8F),
+        plot_trail(p, &(plot_series){.color = edge,
                                      .width = 5,
                                      .x = plot_floats(x, 2),
                                      .y = plot_floats(y, 2),
@@ -125,27 +125,27 @@ static void region(plot *p, const lane_observation *o) {
                                      .unfitted = true});
         return;
     }
-    float *x = ui_frame_memory(p->ui, (ROUND + 1) * sizeof(float)),
-          *y = ui_frame_memory(p->ui, (ROUND + 1) * sizeof(float));
-    for (int i = 0; x && y && i <= ROUND; i++) {
-        double turn = 2 * acos(-1) * i / ROUND;
-        x[i] = (float)(cos(turn) - 1), y[i] = (float)sin(turn);
+    float *x = ui_frame_memory(p->ui, 3 * (ROUND + 1) * sizeof(float));
+    if (!x) return;
+    float *y = x + ROUND + 1, *below = y + ROUND + 1;
+    for (int i = 0; i <= ROUND; i++) { /* from the left end over the top to the right one, and back */
+        double turn = acos(-1) * (1 - 2.0 * i / ROUND);
+        x[i] = (float)(cos(turn) - 1), y[i] = (float)sin(turn), below[i] = -y[i];
     }
-    if (x && y)
-        plot_trail(p, &(plot_series){.color = color_fade(t->good, 0.8F),
-                                     .x = plot_floats(x, ROUND + 1),
-                                     .y = plot_floats(y, ROUND + 1),
-                                     .head = -1,
-                                     .unfitted = true});
+    plot_series disc = {.color = edge, .x = plot_floats(x, ROUND / 2 + 1), .head = -1, .unfitted = true};
+    disc.y = plot_floats(below, ROUND / 2 + 1), disc.high = plot_floats(y, ROUND / 2 + 1);
+    plot_band(p, &disc);
+    disc.x = plot_floats(x, ROUND + 1), disc.y = plot_floats(y, ROUND + 1), disc.high = (plot_values){0};
+    plot_trail(p, &disc);
 }
 
 /* What the region is, in words that stand beside the axis, clear of the curve. */
 static void region_name(plot *p, const lane_observation *o) {
     double high = 0.8 * fmin(fmax(reach_of(o).far, 0.25), 0.9);
     if (o->stability == HDNN_STABLE_DISC)
-        plot_note(p, 0, high, "Euler is stable in |1 + hλ| ≤ 1", ui_theme(p->ui)->good);
+        plot_note(p, 0, high, "Euler is stable in |1 + hλ| ≤ 1", 0);
     else
-        plot_note(p, 0, high, "kept between −2i and 2i", ui_theme(p->ui)->good);
+        plot_note(p, 0, high, "kept between −2i and 2i", 0);
 }
 
 static const char *layers_name(ui *u, int first, int last) {
