@@ -64,6 +64,8 @@ static void orbits(ui *u, rect bounds, const lab_state *s, const theory_twins *w
     plot p;
     plot_begin(&p, u, &s->memory->theory_screen.orbits, bounds,
                &(plot_config){.name = "twins", .x_label = "q", .y_label = "p", .square = true});
+    size_t now = (size_t)present(s);
+    static const char *const names[2] = {"y", "ỹ"};
     for (int k = 0; k < 2; k++) {
         plot_values x = plot_floats(w->x[k], TWIN_LAYERS + 1), y = plot_floats(w->y[k], TWIN_LAYERS + 1);
         color ink = theme_class(k, 2);
@@ -77,6 +79,8 @@ static void orbits(ui *u, rect bounds, const lab_state *s, const theory_twins *w
                                       .y = y,
                                       .head = present(s),
                                       .tail = TWIN_LAYERS / 12.0});
+        double outwards = k ? 1.2 : 0.86; /* both names clear of both orbits */
+        plot_note(&p, outwards * w->x[k][now], outwards * w->y[k][now], names[k], ink);
     }
     panel_plot_end(&p, out);
 }
@@ -94,7 +98,7 @@ static void growth(ui *u, rect bounds, const lab_state *s, plot_view *view, cons
                               .x_fixed = {0, time_end},
                               .y_include = {0, 1}});
     plot_line(&p, &(plot_series){
-                      .color = ui_theme(u)->focus, .x = times(), .y = plot_floats(values, TWIN_LAYERS + 1)});
+                      .color = ui_theme(u)->text, .x = times(), .y = plot_floats(values, TWIN_LAYERS + 1)});
     plot_upright(&p, now, NULL, 0);
     panel_plot_end(&p, out);
 }
