@@ -6,29 +6,48 @@
 #include <math.h>
 #include <stdio.h>
 
-static float card_height(ui *u, float width, const lesson_entry *e) {
+enum { MORE = 90 }; /* units that a row may grow beyond its words */
+
+/* What its steps are called, one after the other; in frame memory. */
+static const char *contents(ui *u, const hdnn_lesson *l) {
+    enum { SIZE = HDNN_LESSON_STEPS * (HDNN_NAME_SIZE + 8) };
+    char *text = ui_frame_memory(u, SIZE);
+    size_t used = 0;
+    if (!text) return "";
+    text[0] = '\0';
+    for (int i = 0; i < l->steps; i++)
+        if (l->step[i].title[0])
+            used += (size_t)snprintf(text + used, SIZE - used, "%s%s", used ? " · " : "", l->step[i].title);
+    return text;
+}
+
+static float card_height(ui *u, float width, const lesson_entry *e, bool told) {
     const theme *t = ui_theme(u);
     float inner = width - 2 * t->gap_large;
     const char *about = e->lesson ? e->lesson->about : e->error;
-    return 2 * t->gap_large + ui_line_height(u, t->title) + t->unit +
-           ui_paragraph_height(u, inner, t->body, about) + t->gap_small + ui_line_height(u, t->small);
+    float words = ui_line_height(u, t->title) + t->unit + ui_paragraph_height(u, inner, t->body, about);
+    if (e->lesson && told)
+        words += t->gap_small + ui_paragraph_height(u, inner, t->small, contents(u, e->lesson));
+    return 2 * t->gap_large + words + t->gap_small + ui_line_height(u, t->small);
 }
 
-static void card_words(ui *u, rect inside, const lesson_entry *e) {
+static void card_words(ui *u, rect inside, const lesson_entry *e, bool told) {
     const theme *t = ui_theme(u);
     char note[64];
     const char *title = e->lesson ? e->lesson->title : e->name;
     ui_label_with(u, cut_top(&inside, ui_line_height(u, t->title)), t->title, t->text, ALIGN_LEFT, title);
     skip_top(&inside, t->unit);
     const char *about = e->lesson ? e->lesson->about : e->error;
-    skip_top(&inside, ui_paragraph(u, inside, t->body, e->lesson ? t->muted : t->error, about));
+    skip_top(&inside, ui_paragraph(u, inside, t->body, e->lesson ? t->text : t->error, about));
     if (!e->lesson) return;
     rect last = cut_bottom(&inside, ui_line_height(u, t->small));
     snprintf(note, sizeof note, "%d steps · about %d min", e->lesson->steps, e->lesson->minutes);
     ui_label_with(u, last, t->small, theme_legible(t, t->focus), ALIGN_LEFT, note);
+    skip_top(&inside, t->gap_small);
+    if (told) ui_paragraph(u, inside, t->small, t->muted, contents(u, e->lesson));
 }
 
-static bool card(ui *u, rect bounds, const lesson_entry *e) {
+static bool card(ui *u, rect bounds, const lesson_entry *e, bool told) {
     const theme *t = ui_theme(u);
     ui_id id = ui_make_id(u, e->name);
     ui_state s = {0};
@@ -39,27 +58,51 @@ static bool card(ui *u, rect bounds, const lesson_entry *e) {
     float over = ui_ease(u, id ^ 0x51u, s.hovered || s.held ? 1 : 0);
     draw_rect(ui_list(u), bounds, t->radius, color_mix(t->panel, t->raised, over));
     draw_frame(ui_list(u), bounds, t->radius, t->hairline, color_mix(t->line, t->focus, over));
-    card_words(u, rect_inset(bounds, t->gap_large), e);
+    card_words(u, rect_inset(bounds, t->gap_large), e, told);
     if (s.ring) draw_frame(ui_list(u), bounds, t->radius, t->stroke, t->focus);
     return s.activated;
 }
 
-/* Rows of cards, each row as high as its highest card. */
-static float cards(ui *u, rect room, const lesson_shelf *lessons, lab_intents *out) {
+/* Rows of cards; `told`: their steps are, too. */
+typedef struct {
+    const lesson_shelf *lessons;
+    int columns;
+    float width;
+    bool told;
+} arrangement;
+
+/* As high as the highest card of the row. */
+static float row_height(ui *u, const arrangement *a, int first) {
+    float high = 0;
+    for (int i = first; i < first + a->columns && i < a->lessons->count; i++)
+        high = fmaxf(high, card_height(u, a->width, &a->lessons->entries[i], a->told));
+    return high;
+}
+
+static float all_rows(ui *u, const arrangement *a) {
+    float high = -ui_theme(u)->gap;
+    for (int first = 0; first < a->lessons->count; first += a->columns)
+        high += row_height(u, a, first) + ui_theme(u)->gap;
+    return high;
+}
+
+/* The steps are told where they fit; what is `visible` beyond the rows is shared by them. */
+static float cards(ui *u, rect room, float visible, const lesson_shelf *lessons, lab_intents *out) {
     const theme *t = ui_theme(u);
-    float top = room.y;
-    int columns = room.w > ui_scaled(u, 760) ? 2 : 1;
+    int columns = room.w > ui_scaled(u, 760) ? 2 : 1, rows = (lessons->count + columns - 1) / columns;
+    float width = (room.w - (float)(columns - 1) * t->gap) / (float)columns, top = room.y;
+    arrangement a = {lessons, columns, width, true};
+    a.told = all_rows(u, &a) <= visible;
+    float more = fminf(fmaxf(visible - all_rows(u, &a), 0) / (float)rows, ui_scaled(u, MORE));
     for (int first = 0; first < lessons->count; first += columns) {
-        float width = (room.w - (float)(columns - 1) * t->gap) / (float)columns, high = 0;
-        for (int i = first; i < first + columns && i < lessons->count; i++)
-            high = fmaxf(high, card_height(u, width, &lessons->entries[i]));
+        float high = row_height(u, &a, first) + more;
         for (int i = first; i < first + columns && i < lessons->count; i++) {
             rect at = {room.x + (float)(i - first) * (width + t->gap), top, width, high};
-            if (card(u, at, &lessons->entries[i])) out->open_lesson = lessons->entries[i].name;
+            if (card(u, at, &lessons->entries[i], a.told)) out->open_lesson = lessons->entries[i].name;
         }
         top += high + t->gap;
     }
-    return top - room.y;
+    return top - t->gap - room.y;
 }
 
 void panel_lessons(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
@@ -73,5 +116,5 @@ void panel_lessons(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
         return;
     }
     rect room = ui_scroll_begin(u, "lessons", content, &s->memory->lessons);
-    ui_scroll_end(u, cards(u, room, s->lessons, out));
+    ui_scroll_end(u, cards(u, room, content.h, s->lessons, out));
 }

@@ -18,9 +18,11 @@
 static const char three_steps[] =
     "{\"title\": \"Three steps\", \"about\": \"A test.\", \"minutes\": 1, \"steps\": ["
     "{\"text\": \"First {gradient mlp}.\", \"do\": [\"load a\", \"screen race\"], \"highlight\": \"lanes\"},"
-    "{\"text\": \"Second.\", \"wait\": \"step 50\", \"show\": [\"run until step 50\"], \"then\": \"Done.\","
+    "{\"title\": \"Wait\", \"text\": \"Second.\", \"wait\": \"step 50\", \"show\": [\"run until step 50\"], "
+    "\"then\": \"Done.\","
     " \"claims\": [\"accuracy mlp > 0.5\", \"accuracy mlp > 0.9\"]},"
-    "{\"text\": \"Third.\", \"do\": [\"set networks[0].layers=4\", \"screen race\"]}]}";
+    "{\"title\": \"Change\", \"text\": \"Third.\", \"do\": [\"set networks[0].layers=4\", \"screen "
+    "race\"]}]}";
 
 typedef struct {
     fake *f;
@@ -180,6 +182,7 @@ static void a_card_of_the_shelf_opens_its_lesson(void **unused) {
     w->f->state.lessons = &lessons, w->f->state.settings.screen = SCREEN_LESSONS;
     look(w);
     assert_true(says(w->s, "Three steps") && says(w->s, "3 steps · about 1 min"));
+    assert_true(says(w->s, "Wait · Change"));
     assert_true(says(w->s, "broken.json: steps: expected a list"));
     rect card;
     assert_true(ui_find(w->s->u, "Three steps", 0, &card));
