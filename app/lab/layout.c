@@ -89,6 +89,29 @@ rect rect_kept_inside(rect r, rect within) {
     return r;
 }
 
+static square_grid squares_of(rect area, float side, float below, float gap) {
+    square_grid g = {.side = side, .across = side + gap, .down = side + below + gap};
+    g.columns = (int)((area.w + gap) / g.across), g.rows = (int)((area.h + gap) / g.down);
+    if (g.columns < 1 || g.rows < 1) return (square_grid){.side = side};
+    if (g.columns > 1) g.across = (area.w - side) / (float)(g.columns - 1);
+    return g;
+}
+
+square_grid squares_in(rect area, float pixels, float least, float below, float gap, int enough) {
+    float side = pixels * fmaxf(1, roundf(least / pixels));
+    square_grid g = squares_of(area, side, below, gap), larger = g;
+    while (larger.columns * larger.rows >= enough) {
+        g = larger, side += pixels;
+        larger = squares_of(area, side, below, gap);
+    }
+    return g;
+}
+
+rect square_at(const square_grid *g, rect area, int index) {
+    float column = (float)(index % g->columns), row = (float)(index / g->columns);
+    return (rect){area.x + column * g->across, area.y + row * g->down, g->side, g->down};
+}
+
 bool rect_holds(rect r, vec2 at) {
     return at.x >= r.x && at.x < r.x + r.w && at.y >= r.y && at.y < r.y + r.h;
 }

@@ -33,6 +33,15 @@ rect rect_inset(rect r, float by);                /* smaller by `by` on every si
 rect rect_meet(rect a, rect b);                   /* the common part, empty if there is none */
 rect rect_centred(rect within, float w, float h); /* a box of that size in the middle of another */
 rect rect_kept_inside(rect r, rect within);       /* moved, not shrunk, until it lies inside if it can */
+/* Squares in rows from the upper left corner: as many as fit, each a whole multiple of `pixels` and at least about `least`
+ * wide, larger while `enough` of them fit. `below` is the height that each needs under it. Rows fill the width. */
+typedef struct {
+    int columns, rows;
+    float side, across, down; /* across, down: from one to the next */
+} square_grid;
+square_grid squares_in(rect area, float pixels, float least, float below, float gap, int enough);
+rect square_at(const square_grid *g, rect area, int index); /* with what is below it */
+
 bool rect_holds(rect r, vec2 at);
 rect rect_snapped(rect r); /* on whole pixels, so that hairlines are crisp */
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN = 2000 };
+enum { SHOWN = 2000, ENOUGH = 60 }; /* points; pictures, before these are shown larger */
 
 /* The samples. */
 static void points(ui *u, rect area, const lab_state *s, lab_intents *out) {
@@ -33,21 +33,19 @@ static void pictures(ui *u, rect area, const lab_state *s) {
     const theme *t = ui_theme(u);
     const hdnn_dataset *train = &s->data->train;
     size_t pixels = (size_t)train->shape.inputs;
-    float whole = fmaxf(1, roundf(ui_scaled(u, 44) / (float)train->shape.width)), gap = t->unit;
-    float side = (float)train->shape.width * whole, high = side + ui_line_height(u, t->small);
-    int columns = (int)((area.w + gap) / (side + gap)), rows = (int)((area.h + gap) / (high + gap));
-    for (int i = 0; i < columns * rows && (size_t)i < train->count; i++) {
-        rect box = {area.x + (float)(i % columns) * (side + gap),
-                    area.y + (float)(i / columns) * (high + gap), side, high};
+    float words = ui_line_height(u, t->small);
+    square_grid grid = squares_in(area, (float)train->shape.width, ui_scaled(u, 44), words, t->unit, ENOUGH);
+    for (int i = 0; i < grid.columns * grid.rows && (size_t)i < train->count; i++) {
+        rect box = square_at(&grid, area, i);
         uint8_t *rgba = ui_frame_memory(u, 4 * pixels);
         char name[CLASS_NAME];
         for (size_t k = 0; rgba && k < pixels; k++) {
             memset(rgba + 4 * k, train->pixels[(size_t)i * pixels + k], 3);
             rgba[4 * k + 3] = 255;
         }
-        rect square = rect_snapped(cut_top(&box, side));
+        rect square = rect_snapped(cut_top(&box, grid.side));
         if (rgba) draw_image(ui_list(u), square, rgba, train->shape.width, train->shape.height, false);
-        ui_label_with(u, box, t->small, t->muted, ALIGN_CENTRE,
+        ui_label_with(u, cut_top(&box, words), t->small, t->muted, ALIGN_CENTRE,
                       class_name(name, s->data->taken, train->labels[i]));
     }
 }
@@ -191,11 +189,14 @@ void panel_canvas(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     bool images = lab_has_images(s), paints = s->settings.data.paints && !images;
     rect content = ui_panel(u, bounds, NULL, NULL), head = cut_top(&content, t->control);
     int chosen = paints;
-    if (ui_tabs(u, cut_left(&head, ui_tabs_width(u, names, images ? 1 : 2)), "canvas", names, images ? 1 : 2,
-                &chosen))
-        out->settings.data.paints = chosen == 1;
-    ui_tip(u, "Data or canvas", NULL,
-           "Points of the plane can be painted by hand where the run learns from points.");
+    if (images) {
+        ui_label_with(u, head, t->title, t->text, ALIGN_LEFT, names[0]);
+    } else {
+        if (ui_tabs(u, cut_left(&head, ui_tabs_width(u, names, 2)), "canvas", names, 2, &chosen))
+            out->settings.data.paints = chosen == 1;
+        ui_tip(u, "Data or canvas", NULL,
+               "The points that the run learns from, or a plane to paint others on by hand.");
+    }
     skip_top(&content, t->unit);
     ui_label_with(u, cut_top(&content, ui_line_height(u, t->body)), t->body, t->muted, ALIGN_LEFT,
                   paints   ? "Choose a class and paint, then another one; then train."

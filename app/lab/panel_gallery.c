@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ENOUGH = 100 }; /* pictures, before these are shown larger */
+
 static bool reviewed(const lab_state *s) {
     return s->review && s->review->complete && s->review->count == s->data->test.count;
 }
@@ -99,22 +101,19 @@ static size_t thumbnails(ui *u, rect area, const lab_state *s, lab_intents *out)
     const theme *t = ui_theme(u);
     const hdnn_dataset *test = &s->data->test;
     bool named = s->settings.digits.cell || s->settings.digits.gallery == GALLERY_MISTAKES;
-    float whole = fmaxf(1, roundf(ui_scaled(u, named ? 54 : 40) / (float)test->shape.width));
-    float side = (float)test->shape.width * whole, gap = t->unit;
-    float high = side + (named ? ui_line_height(u, t->small) : 0);
-    int columns = (int)((area.w + gap) / (side + gap)), rows = (int)((area.h + gap) / (high + gap));
-    size_t room = (size_t)(columns > 0 && rows > 0 ? columns * rows : 0), met = 0, shown = 0;
+    square_grid grid = squares_in(area, (float)test->shape.width, ui_scaled(u, named ? 54 : 40),
+                                  named ? ui_line_height(u, t->small) : 0, t->unit, ENOUGH);
+    size_t room = (size_t)(grid.columns * grid.rows), met = 0, shown = 0;
     ui_id *ids = ui_frame_memory(u, (room + 1) * sizeof *ids);
     for (size_t i = 0; i < test->count && shown < room; i++) {
         size_t picture = in_order(s, i);
         if (!belongs(s, picture) || met++ < s->settings.digits.first) continue;
-        int row = (int)shown / columns, column = (int)shown % columns;
-        rect box = {area.x + (float)column * (side + gap), area.y + (float)row * (high + gap), side, high};
-        ui_id id = thumbnail(u, rect_snapped(box), s, picture, named, out);
+        rect box = rect_snapped(square_at(&grid, area, (int)shown));
+        ui_id id = thumbnail(u, box, s, picture, named, out);
         if (ids) ids[shown] = id;
         shown++;
     }
-    if (ids) move_focus(u, ids, shown, (size_t)columns);
+    if (ids) move_focus(u, ids, shown, (size_t)grid.columns);
     return room;
 }
 

@@ -131,7 +131,7 @@ static void bar_row(ui *u, rect row, const lab_state *s, int class, bool best, f
     bool known = r->has_reading && isfinite(r->probabilities[0][class]);
     ui_label_with(u, value, t->small, best ? t->text : t->muted, ALIGN_RIGHT,
                   known ? number_percent(number, (double)r->probabilities[0][class]) : "–");
-    float high = fmaxf(fminf(row.h - ui_scaled(u, 4), ui_scaled(u, 14)), 1);
+    float high = fmaxf(fminf(row.h - ui_scaled(u, 4), ui_scaled(u, 18)), 1);
     rect track = rect_snapped(rect_centred(row, row.w, high));
     draw_rect(ui_list(u), track, ui_scaled(u, 2), t->raised);
     for (int i = 0; i < r->lanes && r->has_reading; i++) {
@@ -151,7 +151,7 @@ static void bars(ui *u, rect area, const lab_state *s) {
     if (!count) return;
     int best = r->has_reading ? likeliest(r->probabilities[0], r->classes) : -1;
     char name[CLASS_NAME];
-    float label = ui_scaled(u, 14), high = fminf(area.h / (float)count, ui_scaled(u, 26));
+    float label = ui_scaled(u, 14), high = fminf(area.h / (float)count, ui_scaled(u, 40));
     for (int i = 0; i < count; i++)
         label = fmaxf(label, ui_text_width(u, t->strong, class_name(name, s->data->taken, shown[i])));
     for (int i = 0; i < count; i++) {

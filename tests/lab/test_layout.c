@@ -191,8 +191,21 @@ static void the_help_fits_every_window(void **unused) {
     every_screen_is_tidy(f);
 }
 
+static void pictures_fill_their_rows_and_grow_where_enough_of_them_fit(void **unused) {
+    (void)unused;
+    rect area = {10, 20, 600, 300};
+    square_grid g = squares_in(area, 28, 40, 16, 4, 100);
+    assert_true(g.side == 28 && g.columns == 18 && g.rows == 6);
+    rect first = square_at(&g, area, 0), last = square_at(&g, area, 17), below = square_at(&g, area, 18);
+    assert_true(first.x == 10 && first.y == 20 && fabsf(last.x + g.side - 610) < 0.01F);
+    assert_true(below.x == 10 && below.y == 20 + g.down && last.y == 20);
+    assert_true(squares_in(area, 28, 40, 16, 4, 40).side == 56);
+    assert_int_equal(squares_in((rect){0, 0, 20, 20}, 28, 40, 16, 4, 100).columns, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pictures_fill_their_rows_and_grow_where_enough_of_them_fit),
         cmocka_unit_test(words_stand_clear_on_every_screen_of_a_race),
         cmocka_unit_test(words_stand_clear_on_every_screen_of_pictures),
         cmocka_unit_test(words_stand_clear_before_the_first_step),
