@@ -16,9 +16,10 @@ static void big_number(ui *u, rect cell, const lab_state *s, int lane) {
     const hdnn_lane_snapshot *l = &s->snapshot->lane[lane];
     char number[NUMBER_TEXT] = "–";
     double value = lab_first_gradient(l);
+    bool known = isfinite(value) || l->status.diverged;
     if (isfinite(value)) number_text(number, value, 2);
     if (l->status.diverged) snprintf(number, sizeof number, "diverged");
-    ui_big_number(u, cell, number, lab_lane_name(s, lane), lane_color(s, lane));
+    ui_big_number(u, cell, number, lab_lane_name(s, lane), known ? lane_color(s, lane) : ui_theme(u)->muted);
 }
 
 static void big_numbers(ui *u, rect row, const lab_state *s) {

@@ -72,7 +72,7 @@ void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
         u, bounds,
         &(panel_head){
             "Gradient, step by step",
-            large ? "Steps across, layers upwards. Dark: next to nothing arrives." : NULL,
+            large ? "Steps across, layers upwards: the darker, the less arrives." : NULL,
             "Gradient over depth and time", "log₁₀ ‖∂L/∂yₗ‖",
             "The plot above, one column for each step of training; all lanes in the same colours. Look for "
             "layers that stay dark: nothing reaches them, so they do not learn. Hatched: not finite."});

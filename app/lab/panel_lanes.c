@@ -43,7 +43,7 @@ static void lane_tip(ui *u, rect chip, const lab_state *s, int lane) {
     number_fixed(parameters, (double)hdnn_model_parameter_count(l->model), 0);
     if (l->status.diverged) snprintf(what, sizeof what, "It %s\n", divergence_at(s, lane).text);
     snprintf(text, sizeof text,
-             "%s%s: %s.\n%d features, %s parameters%s. At the right: accuracy on the test samples, and the "
+             "%s%s – %s.\n%d features, %s parameters%s. At the right: accuracy on the test samples, and the "
              "gradient that reaches layer 1. Press to change the lane.",
              what, hdnn_architecture_name(c->architecture), architecture_line(c->architecture), c->features,
              parameters, c->damping > 0 ? "; damped, so its gradient may vanish" : "");

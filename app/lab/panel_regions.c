@@ -8,6 +8,13 @@
 
 static const char *const no_numbers[2] = {"no finite numbers", "not finite"};
 
+/* In place of colours where there are none: as heat maps show what is not finite. */
+static void nowhere(plot *p, const lab_regions *r) {
+    static const float none = NAN;
+    plot_heat_map(
+        p, &(plot_heat){.values = &none, .rows = 1, .columns = 1, .x = r->x, .y = r->y, .no_bar = true});
+}
+
 static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
     const theme *t = ui_theme(u);
     const lab_regions *r = s->regions;
@@ -40,6 +47,7 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
                                        .x = r->x,
                                        .y = r->y,
                                        .smooth = true});
+    if (diverged) nowhere(&p, r);
     plot_points(&p, &(plot_series){.x = plot_floats(r->px, r->points),
                                    .y = plot_floats(r->py, r->points),
                                    .classes = r->classes,

@@ -86,16 +86,20 @@ static const char *sentence(const lab_state *s) {
 }
 
 void panel_sensitivity(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
+    static const char full[] = "Sensitivity ‖∂yₙ/∂yₗ‖";
+    const theme *t = ui_theme(u);
     bool large = bounds.h > ui_scaled(u, 220) && bounds.w > ui_scaled(u, 260);
+    bool fits = ui_text_width(u, t->title, full) <= bounds.w - 2 * t->padding;
     rect content = panel_begin(
         u, bounds,
         &(panel_head){
-            "Sensitivity ‖∂yₙ/∂yₗ‖", large ? sentence(s) : NULL, "Backward sensitivity matrix",
-            "∂L/∂yₗ = (∂y_N/∂yₗ)ᵀ ∂L/∂y_N",
+            fits ? full : "Sensitivity", large ? sentence(s) : NULL, "Backward sensitivity matrix",
+            "∂L/∂yₗ = (∂yₙ/∂yₗ)ᵀ ∂L/∂yₙ",
             "Its 2-norm, for single samples. Above 1 a gradient may grow on its way back, far below 1 it "
             "must shrink. In a symplectic network such as h2 it is never below 1. Dotted on Theory, of the "
-            "network "
-            "that is chosen there: the product of the norms of single layers, which it can never pass."});
+            "network that is chosen there: the product of the norms of single layers, which it can never "
+            "pass."});
+    ui_mark(u, full, bounds);
     plot_config c = lane_plot(s, "sensitivity");
     c.y_name = "‖∂yₙ/∂yₗ‖", c.y_log = true, c.x_whole = true;
     c.x_link = &s->memory->layers, c.x_fixed = (plot_range){0, lab_most_layers(s)};

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { CURVES_HIGH = 122 }; /* units that a panel of curves needs to be read */
+enum { CURVES_HIGH = 130 }; /* units that a panel of curves needs to be read */
 
 /* Regions need the width of their squares, a good part of the height, and leave the curves below them what these need. */
 static float regions_height(ui *u, rect column, const lab_state *s) {
