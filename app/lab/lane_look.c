@@ -39,7 +39,7 @@ int lane_free_slot(const hdnn_preset *p) {
 }
 
 color lane_color(const lab_state *s, int lane) {
-    return theme_lane(lane_slot(s->preset, lane));
+    return theme_lane_on(s->settings.theme, lane_slot(s->preset, lane));
 }
 
 plot_pattern lane_pattern(const lab_state *s, int lane) {

@@ -277,7 +277,7 @@ static void whose(drawer *d) {
     const theme *t = ui_theme(d->ui);
     rect row = next_row(d), mark = cut_left(&row, ui_scaled(d->ui, 4));
     draw_rect(ui_list(d->ui), rect_centred(mark, mark.w, ui_line_height(d->ui, t->strong)), mark.w / 2,
-              theme_lane(lane_slot(d->s->wanted, d->lane)));
+              theme_lane_on(t->kind, lane_slot(d->s->wanted, d->lane)));
     skip_left(&row, t->gap_small);
     char *name = d->s->memory->lane_name;
     bool entered = false;

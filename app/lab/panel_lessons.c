@@ -6,19 +6,30 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { MORE = 90 }; /* units that a row may grow beyond its words */
+enum { MORE = 60 }; /* units that a row may grow beyond its words */
 
-/* What its steps are called, one after the other; in frame memory. */
-static const char *contents(ui *u, const hdnn_lesson *l) {
-    enum { SIZE = HDNN_LESSON_STEPS * (HDNN_NAME_SIZE + 8) };
-    char *text = ui_frame_memory(u, SIZE);
-    size_t used = 0;
-    if (!text) return "";
-    text[0] = '\0';
-    for (int i = 0; i < l->steps; i++)
-        if (l->step[i].title[0])
-            used += (size_t)snprintf(text + used, SIZE - used, "%s%s", used ? " · " : "", l->step[i].title);
-    return text;
+enum { STEP_COLUMNS = 2 };
+
+static float step_height(ui *u) {
+    return ui_line_height(u, ui_theme(u)->body) + ui_theme(u)->unit / 2;
+}
+
+static int step_rows(const hdnn_lesson *l) {
+    return (l->steps + STEP_COLUMNS - 1) / STEP_COLUMNS;
+}
+
+/* What its steps are called, down one column and then the next. */
+static void step_titles(ui *u, rect room, const hdnn_lesson *l) {
+    const theme *t = ui_theme(u);
+    int rows = step_rows(l);
+    for (int i = 0; i < l->steps; i++) {
+        char number[16];
+        rect row = column_of(room, i / rows, STEP_COLUMNS, t->gap);
+        row.y += (float)(i % rows) * step_height(u), row.h = step_height(u);
+        snprintf(number, sizeof number, "%d", i + 1);
+        ui_label_with(u, cut_left(&row, ui_scaled(u, 16)), t->small, t->muted, ALIGN_LEFT, number);
+        ui_label_with(u, row, t->body, t->muted, ALIGN_LEFT, l->step[i].title);
+    }
 }
 
 static float card_height(ui *u, float width, const lesson_entry *e, bool told) {
@@ -26,8 +37,7 @@ static float card_height(ui *u, float width, const lesson_entry *e, bool told) {
     float inner = width - 2 * t->gap_large;
     const char *about = e->lesson ? e->lesson->about : e->error;
     float words = ui_line_height(u, t->title) + t->unit + ui_paragraph_height(u, inner, t->body, about);
-    if (e->lesson && told)
-        words += t->gap_small + ui_paragraph_height(u, inner, t->small, contents(u, e->lesson));
+    if (e->lesson && told) words += t->gap_small + (float)step_rows(e->lesson) * step_height(u);
     return 2 * t->gap_large + words + t->gap_small + ui_line_height(u, t->small);
 }
 
@@ -44,7 +54,7 @@ static void card_words(ui *u, rect inside, const lesson_entry *e, bool told) {
     snprintf(note, sizeof note, "%d steps · about %d min", e->lesson->steps, e->lesson->minutes);
     ui_label_with(u, last, t->small, theme_legible(t, t->focus), ALIGN_LEFT, note);
     skip_top(&inside, t->gap_small);
-    if (told) ui_paragraph(u, inside, t->small, t->muted, contents(u, e->lesson));
+    if (told) step_titles(u, inside, e->lesson);
 }
 
 static bool card(ui *u, rect bounds, const lesson_entry *e, bool told) {

@@ -136,6 +136,11 @@ color theme_lane(int lane) {
     return lanes[(unsigned)lane % THEME_LANES];
 }
 
+color theme_lane_on(theme_kind kind, int lane) {
+    static const color deep[THEME_LANES] = {0x2D8FCBFF, 0xC28500FF, 0x1E9A66FF, 0xC66A9BFF};
+    return kind == THEME_LIGHT ? deep[(unsigned)lane % THEME_LANES] : theme_lane(lane);
+}
+
 /* Beyond ten, hues turn by the golden angle and lightness steps through three levels. */
 color theme_class(int index, int count) {
     static const color pair[2] = {0x3D8FE0FF, 0xF0883EFF};

@@ -46,6 +46,7 @@ bool theme_from_name(const char *name, theme_kind *kind);
 /* The colour of a lane (0..3, later ones repeat) and of a class among `count` (2..256). The same in every
  * plot. */
 color theme_lane(int lane);
+color theme_lane_on(theme_kind kind, int lane); /* deeper on white, where lines need it to be seen */
 color theme_class(int index, int count);
 
 /* `wanted` moved towards the text colour just so far that it reads on a panel (contrast 4.5 : 1). */

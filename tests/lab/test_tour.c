@@ -182,7 +182,7 @@ static void a_card_of_the_shelf_opens_its_lesson(void **unused) {
     w->f->state.lessons = &lessons, w->f->state.settings.screen = SCREEN_LESSONS;
     look(w);
     assert_true(says(w->s, "Three steps") && says(w->s, "3 steps · about 1 min"));
-    assert_true(says(w->s, "Wait · Change"));
+    assert_true(says(w->s, "Wait") && says(w->s, "Change"));
     assert_true(says(w->s, "broken.json: steps: expected a list"));
     rect card;
     assert_true(ui_find(w->s->u, "Three steps", 0, &card));
