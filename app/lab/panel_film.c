@@ -226,7 +226,7 @@ static void stills(ui *u, rect row, const lab_state *s) {
         in_grey(u, f->pictures + (size_t)i * pixels, f->pictures + (size_t)next * pixels, share, pixels),
         f->width, f->height, name);
     ui_tip_for(
-        u, a, "The picture behind these states", "min_x ‖ W ∗ x + b − y ‖²",
+        u, a, "The picture behind these states", "minₓ ‖ W ∗ x + b − y ‖²",
         "The picture x whose 3 x 3 convolution, the stem, comes nearest to the channels, by least squares "
         "over "
         "all pixels. Channels that did come out of the stem give back what went in; those of later layers "
@@ -235,7 +235,7 @@ static void stills(ui *u, rect row, const lab_state *s) {
     ui_tip_for(u, b, "What went in", NULL, "The picture as the network saw it.");
     if (!film_is_rewound(f)) return;
     still_named(u, c, in_colours(u, f->error_map, pixels, &t->magnitude), f->width, f->height, "error");
-    ui_tip_for(u, c, "Reversal error of each pixel", "max_i |ŷ₀ − y₀|",
+    ui_tip_for(u, c, "Reversal error of each pixel", "maxᵢ |ŷ₀ − y₀|",
                "The largest error of a pixel's numbers in the first state: dark where there is none, pale "
                "where it is "
                "largest. The scale ends at the reversal error.");

@@ -220,7 +220,7 @@ static void sentence_of(char *out, size_t size, const lab_state *s) {
     const digit_settings *d = &s->settings.digits;
     char truth[CLASS_NAME], said[CLASS_NAME], right[NUMBER_TEXT], all[NUMBER_TEXT];
     if (d->cell)
-        snprintf(out, size, "Pictures of %s that were read as %s, the least expected first.",
+        snprintf(out, size, "%s read as %s; the least expected come first.",
                  class_name(truth, s->data->taken, d->cell_true),
                  class_name(said, s->data->taken, d->cell_said));
     else if (d->gallery == GALLERY_PICTURES)
@@ -228,11 +228,11 @@ static void sentence_of(char *out, size_t size, const lab_state *s) {
     else if (!reviewed(s))
         snprintf(out, size, "What the network makes of every test picture.");
     else if (d->gallery == GALLERY_MISTAKES)
-        snprintf(out, size, "%s of %s were misread; first those whose true class got the least probability.",
+        snprintf(out, size, "%s of %s are misread; the least expected come first.",
                  number_fixed(right, (double)s->review->mistakes, 0),
                  number_fixed(all, (double)s->review->count, 0));
     else
-        snprintf(out, size, "Rows: what it truly is. Columns: what the network says. Click a cell.");
+        snprintf(out, size, "Rows: the truth; columns: what is said. Click a cell.");
 }
 
 static void gallery_tabs(ui *u, rect *row, const lab_state *s, lab_intents *out) {

@@ -8,23 +8,21 @@
 
 enum { MORE = 60 }; /* units that a row may grow beyond its words */
 
-enum { STEP_COLUMNS = 2 };
-
 static float step_height(ui *u) {
     return ui_line_height(u, ui_theme(u)->body) + ui_theme(u)->unit / 2;
 }
 
-static int step_rows(const hdnn_lesson *l) {
-    return (l->steps + STEP_COLUMNS - 1) / STEP_COLUMNS;
+static int step_rows(const hdnn_lesson *l, int columns) {
+    return (l->steps + columns - 1) / columns;
 }
 
 /* What its steps are called, down one column and then the next. */
-static void step_titles(ui *u, rect room, const hdnn_lesson *l) {
+static void step_titles(ui *u, rect room, const hdnn_lesson *l, int columns) {
     const theme *t = ui_theme(u);
-    int rows = step_rows(l);
+    int rows = step_rows(l, columns);
     for (int i = 0; i < l->steps; i++) {
         char number[16];
-        rect row = column_of(room, i / rows, STEP_COLUMNS, t->gap);
+        rect row = column_of(room, i / rows, columns, t->gap);
         row.y += (float)(i % rows) * step_height(u), row.h = step_height(u);
         snprintf(number, sizeof number, "%d", i + 1);
         ui_label_with(u, cut_left(&row, ui_scaled(u, 16)), t->small, t->muted, ALIGN_LEFT, number);
@@ -32,16 +30,16 @@ static void step_titles(ui *u, rect room, const hdnn_lesson *l) {
     }
 }
 
-static float card_height(ui *u, float width, const lesson_entry *e, bool told) {
+static float card_height(ui *u, float width, const lesson_entry *e, int told) {
     const theme *t = ui_theme(u);
     float inner = width - 2 * t->gap_large;
     const char *about = e->lesson ? e->lesson->about : e->error;
     float words = ui_line_height(u, t->title) + t->unit + ui_paragraph_height(u, inner, t->body, about);
-    if (e->lesson && told) words += t->gap_small + (float)step_rows(e->lesson) * step_height(u);
+    if (e->lesson && told) words += t->gap_small + (float)step_rows(e->lesson, told) * step_height(u);
     return 2 * t->gap_large + words + t->gap_small + ui_line_height(u, t->small);
 }
 
-static void card_words(ui *u, rect inside, const lesson_entry *e, bool told) {
+static void card_words(ui *u, rect inside, const lesson_entry *e, int told) {
     const theme *t = ui_theme(u);
     char note[64];
     const char *title = e->lesson ? e->lesson->title : e->name;
@@ -54,10 +52,10 @@ static void card_words(ui *u, rect inside, const lesson_entry *e, bool told) {
     snprintf(note, sizeof note, "%d steps · about %d min", e->lesson->steps, e->lesson->minutes);
     ui_label_with(u, last, t->small, theme_legible(t, t->focus), ALIGN_LEFT, note);
     skip_top(&inside, t->gap_small);
-    if (told) step_titles(u, inside, e->lesson);
+    if (told) step_titles(u, inside, e->lesson, told);
 }
 
-static bool card(ui *u, rect bounds, const lesson_entry *e, bool told) {
+static bool card(ui *u, rect bounds, const lesson_entry *e, int told) {
     const theme *t = ui_theme(u);
     ui_id id = ui_make_id(u, e->name);
     ui_state s = {0};
@@ -73,12 +71,12 @@ static bool card(ui *u, rect bounds, const lesson_entry *e, bool told) {
     return s.activated;
 }
 
-/* Rows of cards; `told`: their steps are, too. */
+/* Rows of cards; `told`: in how many columns their steps are, too. */
 typedef struct {
     const lesson_shelf *lessons;
     int columns;
     float width;
-    bool told;
+    int told;
 } arrangement;
 
 /* As high as the highest card of the row. */
@@ -96,13 +94,13 @@ static float all_rows(ui *u, const arrangement *a) {
     return high;
 }
 
-/* The steps are told where they fit; what is `visible` beyond the rows is shared by them. */
+/* The steps are told where they fit, in one column or in two; what is `visible` beyond the rows is shared by them. */
 static float cards(ui *u, rect room, float visible, const lesson_shelf *lessons, lab_intents *out) {
     const theme *t = ui_theme(u);
     int columns = room.w > ui_scaled(u, 760) ? 2 : 1, rows = (lessons->count + columns - 1) / columns;
     float width = (room.w - (float)(columns - 1) * t->gap) / (float)columns, top = room.y;
-    arrangement a = {lessons, columns, width, true};
-    a.told = all_rows(u, &a) <= visible;
+    arrangement a = {lessons, columns, width, 1};
+    while (a.told && all_rows(u, &a) > visible) a.told = (a.told + 1) % 3;
     float more = fminf(fmaxf(visible - all_rows(u, &a), 0) / (float)rows, ui_scaled(u, MORE));
     for (int first = 0; first < lessons->count; first += columns) {
         float high = row_height(u, &a, first) + more;

@@ -216,7 +216,7 @@ void panel_bars(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     rect content = ui_panel(u, bounds, "Probabilities", NULL);
     bars(u, content, s);
     ui_tip_for(
-        u, bounds, "Probabilities", "p_k = exp(z_k) / Σ_j exp(z_j)",
-        "z is what the linear head makes of the last states of all pixels. A larger z_k takes from all "
+        u, bounds, "Probabilities", "pₖ = exp(zₖ) / Σⱼ exp(zⱼ)",
+        "z is what the linear head makes of the last states of all pixels. A larger zₖ takes from all "
         "the others: the bars always add up to one.");
 }

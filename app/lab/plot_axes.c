@@ -50,12 +50,12 @@ static int roomy_x_ticks(const plot *p) {
     return wanted;
 }
 
-/* How many ticks an axis wants. Where both axes have one unit, they have one step, too: the wider one. */
+/* How many ticks an axis wants. Where both axes have one unit, they have one step, too. */
 static int wanted_ticks(const plot *p, bool on_x) {
     int x_ticks = roomy_x_ticks(p), y_ticks = roomy_y_ticks(p, p->area.h);
     double x_span = p->x.range.max - p->x.range.min, y_span = p->y.range.max - p->y.range.min;
     if (!p->config.square || p->x.log || p->y.log) return on_x ? x_ticks : y_ticks;
-    double step = fmax(plot_nice_step(x_span, x_ticks), plot_nice_step(y_span, y_ticks));
+    double step = plot_nice_step(x_span + y_span, x_ticks + y_ticks);
     return (int)ceil((on_x ? x_span : y_span) / step);
 }
 
