@@ -328,6 +328,28 @@ static void a_diverged_lane_says_when_where_and_what_to_try(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static int hatched_in(const stage *s, rect area) {
+    int count = 0;
+    color hatch = color_fade(s->theme.error, 0.75F);
+    for (size_t i = 0; i < draw_count(s->list); i++) {
+        const draw_command *c = draw_at(s->list, i);
+        count += c->color == hatch && rect_meet(area, c->bounds).w > 0;
+    }
+    return count;
+}
+
+static void regions_of_a_diverged_lane_are_hatched(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    rect region;
+    assert_true(ui_find(s->u, "regions-1", 0, &region));
+    assert_int_equal(hatched_in(s, region), 0);
+    f->snapshot.lane[0].status.diverged = true, frames(s, whole_window, f, 2);
+    assert_true(hatched_in(s, region) > 10);
+    stage_close(s), fake_free(f);
+}
+
 /* Whatever the cause: what comes first in the long text is the short advice; no mlp is told of T. */
 static void short_and_long_advice_begin_alike(void **unused) {
     (void)unused;
@@ -744,6 +766,7 @@ int main(void) {
         cmocka_unit_test(what_a_network_cannot_have_is_not_offered),
         cmocka_unit_test(curves_lie_over_steps_or_seconds),
         cmocka_unit_test(a_diverged_lane_says_when_where_and_what_to_try),
+        cmocka_unit_test(regions_of_a_diverged_lane_are_hatched),
         cmocka_unit_test(short_and_long_advice_begin_alike),
         cmocka_unit_test(before_the_first_step_plots_show_axes_and_a_hint),
         cmocka_unit_test(an_error_stays_until_it_is_dismissed),
