@@ -8,12 +8,15 @@
 
 enum { SEARCH_FROM = 8, ROWS_SHOWN = 10 };
 
+/* Rings on top of one another, so that it fades outwards. */
 void ui_shadow(ui *u, rect bounds) {
-    color c = u->theme->shadow;
-    for (int i = 3; i >= 1; i--) {
-        rect r = rect_inset(bounds, -ui_scaled(u, (float)i * 2.5F));
+    enum { RINGS = 6 };
+    color ring = color_fade(u->theme->shadow, 1.0F / RINGS);
+    for (int i = RINGS; i >= 1; i--) {
+        float reach = ui_scaled(u, (float)i * 1.5F);
+        rect r = rect_inset(bounds, -reach);
         r.y += ui_scaled(u, 3);
-        draw_rect(ui_list(u), r, u->theme->radius + ui_scaled(u, (float)i * 2.5F), color_fade(c, 0.34F));
+        draw_rect(ui_list(u), r, u->theme->radius + reach, ring);
     }
 }
 
