@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { MORE = 60 }; /* units that a row may grow beyond its words */
+enum { MORE = 90 }; /* units that a row may grow beyond its words */
 
 static float step_height(ui *u) {
     return ui_line_height(u, ui_theme(u)->body) + ui_theme(u)->unit / 2;

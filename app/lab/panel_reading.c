@@ -215,8 +215,7 @@ void panel_bars(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     (void)out;
     rect content = ui_panel(u, bounds, "Probabilities", NULL);
     bars(u, content, s);
-    ui_tip_for(
-        u, bounds, "Probabilities", "pₖ = exp(zₖ) / Σⱼ exp(zⱼ)",
-        "z is what the linear head makes of the last states of all pixels. A larger zₖ takes from all "
-        "the others: the bars always add up to one.");
+    ui_tip_for(u, bounds, "Probabilities", "pₖ = exp(zₖ) / Σⱼ exp(zⱼ)",
+               "z is what the linear head makes of the last states of all pixels. A larger zₖ takes from all "
+               "the others: the bars always add up to one.");
 }
