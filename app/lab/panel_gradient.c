@@ -44,7 +44,8 @@ static void curves(plot *p, const lab_state *s) {
 }
 
 static const char *hint(const lab_state *s) {
-    return s->snapshot->lane[0].status.diverged ? "no finite gradient" : "press Space to train";
+    return s->snapshot->lane[0].status.diverged ? "no finite gradient"
+                                                : "press Space to train, S for one step";
 }
 
 void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

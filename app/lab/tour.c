@@ -219,7 +219,12 @@ void tour_expand(const char *text, const lab_state *s, char *out, size_t size) {
             continue;
         }
         bool known = quantity_value(s, name, lane, &value) && isfinite(value);
-        used += (size_t)snprintf(out + used, NUMBER_TEXT, "%s", known ? number_text(number, value, 2) : "–");
+        bool share = strcmp(name, "accuracy") == 0;
+        if (known && share)
+            number_percent(number, value);
+        else if (known)
+            number_text(number, value, 2);
+        used += (size_t)snprintf(out + used, NUMBER_TEXT, "%s", known ? number : "–");
         text = end + 1;
     }
     out[used] = '\0';

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "fake.h"
+#include "number.h"
 #include "panels.h"
 #include "screens.h"
 #include "stage.h"
@@ -140,6 +141,16 @@ static void the_card_shows_live_numbers_and_keeps_clear_of_what_it_speaks_of(voi
     close_world(w);
 }
 
+static void accuracies_are_said_in_percent(void **unused) {
+    (void)unused;
+    world *w = open_world();
+    char said[2 * NUMBER_TEXT];
+    w->f->snapshot.lane[1].status.test_accuracy = 1;
+    tour_expand("all of it, {accuracy mlp}", &w->f->state, said, sizeof said);
+    assert_string_equal(said, "all of it, 100.0 %");
+    close_world(w);
+}
+
 static void keys_of_a_presenter_move_and_escape_leaves(void **unused) {
     (void)unused;
     world *w = open_world();
@@ -198,6 +209,7 @@ int main(void) {
         cmocka_unit_test(a_step_ends_with_its_condition_and_its_claims_are_looked_at),
         cmocka_unit_test(the_last_step_ends_the_tour),
         cmocka_unit_test(the_card_shows_live_numbers_and_keeps_clear_of_what_it_speaks_of),
+        cmocka_unit_test(accuracies_are_said_in_percent),
         cmocka_unit_test(keys_of_a_presenter_move_and_escape_leaves),
         cmocka_unit_test(a_line_that_cannot_be_read_is_named_with_its_step_and_key),
         cmocka_unit_test(a_card_of_the_shelf_opens_its_lesson),
