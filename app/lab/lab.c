@@ -55,6 +55,8 @@ static void take_preferences(lab *l, const preferences *p) {
     v->digits.gallery = (gallery_kind)p->gallery;
     v->data = (data_settings){.paints = p->paints, .classes = p->classes, .brush = p->brush};
     l->recent = p->recent;
+    for (int i = 0; i < l->lessons.count; i++)
+        l->lessons.entries[i].finished = preferences_finished(&p->lessons, l->lessons.entries[i].name);
 }
 
 /* What is loaded first: what was asked for, the file or the preset that was shown last, or the default. */
@@ -218,6 +220,8 @@ preferences lab_preferences(const lab *l) {
                      .paints = v->data.paints,
                      .classes = v->data.classes,
                      .last = preferences_default().last};
+    for (int i = 0; i < l->lessons.count; i++)
+        if (l->lessons.entries[i].finished) preferences_finish(&p.lessons, l->lessons.entries[i].name);
     note_run(l, &p);
     return p;
 }

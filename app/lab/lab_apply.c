@@ -229,18 +229,19 @@ static void apply_leaving(lab *l, lab_intents *wants) {
     if (wants->leave) wants->settings.leaving = true;
 }
 
-static void open_lesson(lab *l, const char *name) {
-    const lesson_entry *found = NULL;
+static void open_lesson(lab *l, const char *name, bool resume) {
+    lesson_entry *found = NULL;
     for (int i = 0; i < l->lessons.count; i++)
         if (strcmp(l->lessons.entries[i].name, name) == 0) found = &l->lessons.entries[i];
     wishes_forget(&l->wishes);
-    if (found && found->lesson && tour_open(&l->tour, found, &l->wishes)) return;
+    tour_leave(&l->tour);
+    if (found && found->lesson && tour_open(&l->tour, found, resume ? found->left_at : 0, &l->wishes)) return;
     snprintf(l->error, sizeof l->error, "%s%.400s", found && *found->error ? "" : name,
              found && *found->error ? found->error : ": no such lesson, or no memory for it.");
 }
 
 static void apply_lesson(lab *l, const lab_intents *wants) {
-    if (wants->open_lesson) open_lesson(l, wants->open_lesson);
+    if (wants->open_lesson) open_lesson(l, wants->open_lesson, wants->resume_lesson);
     if (!l->tour.entry) return;
     if (wants->show_lesson) tour_show(&l->tour, &l->wishes);
     if (wants->move_lesson) tour_move(&l->tour, wants->move_lesson, &l->wishes);

@@ -39,9 +39,18 @@ static float card_height(ui *u, float width, const lesson_entry *e, int told) {
     return 2 * t->gap_large + words + t->gap_small + ui_line_height(u, t->small);
 }
 
+/* How long it is, and how far it was followed. */
+static void card_note(ui *u, rect row, const lesson_entry *e) {
+    const theme *t = ui_theme(u);
+    char note[96], left[40] = "";
+    if (e->left_at) snprintf(left, sizeof left, " · goes on at step %d", e->left_at + 1);
+    snprintf(note, sizeof note, "%d steps · about %d min%s%s", e->lesson->steps, e->lesson->minutes,
+             e->finished ? " · finished" : "", left);
+    ui_label_with(u, row, t->small, theme_legible(t, t->focus), ALIGN_LEFT, note);
+}
+
 static void card_words(ui *u, rect inside, const lesson_entry *e, int told) {
     const theme *t = ui_theme(u);
-    char note[64];
     const char *title = e->lesson ? e->lesson->title : e->name;
     ui_label_with(u, cut_top(&inside, ui_line_height(u, t->title)), t->title, t->text, ALIGN_LEFT, title);
     skip_top(&inside, t->unit);
@@ -49,8 +58,7 @@ static void card_words(ui *u, rect inside, const lesson_entry *e, int told) {
     skip_top(&inside, ui_paragraph(u, inside, t->body, e->lesson ? t->text : t->error, about));
     if (!e->lesson) return;
     rect last = cut_bottom(&inside, ui_line_height(u, t->small));
-    snprintf(note, sizeof note, "%d steps · about %d min", e->lesson->steps, e->lesson->minutes);
-    ui_label_with(u, last, t->small, theme_legible(t, t->focus), ALIGN_LEFT, note);
+    card_note(u, last, e);
     skip_top(&inside, t->gap_small);
     if (told) step_titles(u, inside, e->lesson, told);
 }
@@ -106,7 +114,8 @@ static float cards(ui *u, rect room, float visible, const lesson_shelf *lessons,
         float high = row_height(u, &a, first) + more;
         for (int i = first; i < first + columns && i < lessons->count; i++) {
             rect at = {room.x + (float)(i - first) * (width + t->gap), top, width, high};
-            if (card(u, at, &lessons->entries[i], a.told)) out->open_lesson = lessons->entries[i].name;
+            if (card(u, at, &lessons->entries[i], a.told))
+                out->open_lesson = lessons->entries[i].name, out->resume_lesson = true;
         }
         top += high + t->gap;
     }
@@ -116,8 +125,8 @@ static float cards(ui *u, rect room, float visible, const lesson_shelf *lessons,
 void panel_lessons(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     rect content =
         ui_panel(u, bounds, "Lessons",
-                 "Guided tours through what this window shows. Leave one at any time; what it has set up "
-                 "stays as it is.");
+                 "Guided tours through what this window shows. Leave one at any time: what it has set up "
+                 "stays as it is, and its card leads back to the step.");
     if (!s->lessons->count) {
         ui_label_with(u, content, ui_theme(u)->body, ui_theme(u)->muted, ALIGN_CENTRE,
                       "No lessons are installed: HDNN_LESSON_DIR names a folder with some.");

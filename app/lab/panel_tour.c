@@ -66,12 +66,30 @@ static void dots(ui *u, rect row, const tour *way) {
     }
 }
 
-static void buttons(ui *u, rect row, const tour *way, lab_intents *out) {
+/* What the lesson leads to once its last step has come; NULL: nothing yet, or no more. */
+static const lesson_entry *next_lesson(const lab_state *s) {
+    const tour *way = s->tour;
+    return tour_is_last(way) && way->reached[way->at] ? tour_next_lesson(way, s->lessons) : NULL;
+}
+
+static void open_next(const lesson_entry *e, lab_intents *out) {
+    out->open_lesson = e->name, out->resume_lesson = true;
+}
+
+static void buttons(ui *u, rect row, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
+    const tour *way = s->tour;
+    const lesson_entry *more = next_lesson(s);
     bool reached = way->reached[way->at], last = tour_is_last(way);
     ui_button_config next = {.label = last ? "Finish##next" : "Next##next",
-                             .style = reached ? BUTTON_PRIMARY : BUTTON_PLAIN};
+                             .style = reached && !more ? BUTTON_PRIMARY : BUTTON_PLAIN};
+    ui_button_config on = {.label = "Next lesson", .style = BUTTON_PRIMARY};
     ui_button_config back = {.label = "Back", .style = BUTTON_QUIET, .disabled = way->at == 0};
+    if (more) {
+        if (ui_button_with(u, cut_right(&row, ui_button_width(u, on.label)), &on)) open_next(more, out);
+        ui_tip(u, more->lesson->title, NULL, more->lesson->about);
+        skip_right(&row, t->unit);
+    }
     if (ui_button_with(u, cut_right(&row, ui_scaled(u, 76)), &next)) out->move_lesson = 1;
     ui_tip(u, last ? "The lesson ends" : "Next step", NULL, "Page Down");
     skip_right(&row, t->unit);
@@ -115,10 +133,16 @@ static void head(ui *u, rect row, const tour *way, lab_intents *out) {
     ui_label_with(u, row, t->title, t->text, ALIGN_LEFT, *title ? title : way->entry->lesson->title);
 }
 
-/* Enter presses the button that is bright: Next, once what the step waits for has come. */
+/* Enter presses the button that is bright, once what the step waits for has come: Next, or Next lesson. */
 static void keys(ui *u, const lab_state *s, lab_intents *out) {
     const tour *way = s->tour;
-    if (way->reached[way->at] && ui_shortcut(u, KEY_ENTER, false, false, false)) out->move_lesson = 1;
+    const lesson_entry *more = next_lesson(s);
+    if (way->reached[way->at] && ui_shortcut(u, KEY_ENTER, false, false, false)) {
+        if (more)
+            open_next(more, out);
+        else
+            out->move_lesson = 1;
+    }
     if (ui_shortcut(u, KEY_PAGE_DOWN, false, false, false)) out->move_lesson = 1;
     if (ui_shortcut(u, KEY_PAGE_UP, false, false, false)) out->move_lesson = -1;
     bool on_top = !s->error && !ui_shows_toast(u);
@@ -145,7 +169,7 @@ void panel_tour(ui *u, rect window, const lab_state *s, lab_intents *out) {
     skip_top(&rest, t->unit);
     rect row = cut_bottom(&rest, t->control);
     step_words(u, rest, way, s, false, true);
-    buttons(u, row, way, out);
+    buttons(u, row, s, out);
     dots(u, row, way);
     ui_float_end(u);
     keys(u, s, out);

@@ -37,6 +37,23 @@ static bool same_run(const last_run *a, const last_run *b) {
            a->pace == b->pace && strcmp(a->file, b->file) == 0 && strcmp(a->run, b->run) == 0;
 }
 
+void preferences_finish(finished_lessons *lessons, const char *name) {
+    if (lessons->count < PREFERENCES_LESSONS)
+        snprintf(lessons->name[lessons->count++], HDNN_NAME_SIZE, "%s", name);
+}
+
+bool preferences_finished(const finished_lessons *lessons, const char *name) {
+    for (int i = 0; i < lessons->count; i++)
+        if (strcmp(lessons->name[i], name) == 0) return true;
+    return false;
+}
+
+static bool same_lessons(const finished_lessons *a, const finished_lessons *b) {
+    for (int i = 0; i < a->count; i++)
+        if (!preferences_finished(b, a->name[i])) return false;
+    return a->count == b->count;
+}
+
 bool preferences_equal(const preferences *a, const preferences *b) {
     return a->theme == b->theme && a->type_scale == b->type_scale && a->width == b->width &&
            a->height == b->height && a->fullscreen == b->fullscreen && strcmp(a->preset, b->preset) == 0 &&
@@ -44,7 +61,8 @@ bool preferences_equal(const preferences *a, const preferences *b) {
            a->by_seconds == b->by_seconds && a->field == b->field && a->levels == b->levels &&
            a->disc == b->disc && a->pen == b->pen && a->eraser == b->eraser && a->brush == b->brush &&
            a->gallery == b->gallery && a->paints == b->paints && a->classes == b->classes &&
-           same_run(&a->last, &b->last) && recent_equal(&a->recent, &b->recent);
+           same_run(&a->last, &b->last) && same_lessons(&a->lessons, &b->lessons) &&
+           recent_equal(&a->recent, &b->recent);
 }
 
 void preferences_path(char *path, size_t size) {
@@ -160,6 +178,21 @@ static void read_recent(reader *r, recent_files *recent) {
     }
 }
 
+static void read_lessons(reader *r, finished_lessons *lessons) {
+    const cJSON *list = item_of(r, "lessons"), *item;
+    if (list && !cJSON_IsArray(list)) {
+        refuse(r, "lessons", "a list of names");
+        return;
+    }
+    cJSON_ArrayForEach(item, list) {
+        if (!cJSON_IsString(item) || strlen(item->valuestring) >= HDNN_NAME_SIZE) {
+            refuse(r, "lessons", "a list of names");
+            return;
+        }
+        preferences_finish(lessons, item->valuestring);
+    }
+}
+
 static bool read_all(const char *text, preferences *out, char *message, size_t size) {
     const char *end = NULL;
     cJSON *root = cJSON_ParseWithOpts(text, &end, true);
@@ -187,7 +220,7 @@ static bool read_all(const char *text, preferences *out, char *message, size_t s
     read_whole(&r, "gallery", 0, GALLERY_COUNT - 1, &out->gallery);
     read_flag(&r, "paints", &out->paints);
     read_whole(&r, "classes", 2, PAINTING_CLASSES, &out->classes);
-    read_last(&r, &out->last);
+    read_last(&r, &out->last), read_lessons(&r, &out->lessons);
     read_recent(&r, &out->recent);
     cJSON_Delete(root);
     return r.good;
@@ -268,6 +301,9 @@ static char *text_from(const preferences *p) {
     cJSON_AddNumberToObject(root, "gallery", p->gallery), cJSON_AddBoolToObject(root, "paints", p->paints);
     cJSON_AddNumberToObject(root, "classes", p->classes);
     add_last(root, &p->last);
+    cJSON *lessons = cJSON_AddArrayToObject(root, "lessons");
+    for (int i = 0; i < p->lessons.count; i++)
+        cJSON_AddItemToArray(lessons, cJSON_CreateString(p->lessons.name[i]));
     cJSON *recent = cJSON_AddArrayToObject(root, "recent");
     for (int i = 0; i < p->recent.count; i++)
         cJSON_AddItemToArray(recent, cJSON_CreateString(p->recent.path[i]));

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { PREFERENCES_RUN = 1 << 15 };
+enum { PREFERENCES_RUN = 1 << 15, PREFERENCES_LESSONS = 32 };
 
 /* The run that was shown last, and how; taken up only when the window opens with it again. */
 typedef struct {
@@ -25,6 +25,12 @@ typedef struct {
     int axis_x, axis_y;    /* of Phase space; -1: the preset's */
     double pace;           /* steps a second; 0: as many as can be; -1: the preset's */
 } last_run;
+
+/* The lessons that were followed to their ends, by name. */
+typedef struct {
+    int count;
+    char name[PREFERENCES_LESSONS][HDNN_NAME_SIZE];
+} finished_lessons;
 
 typedef struct {
     theme_kind theme;
@@ -42,10 +48,14 @@ typedef struct {
     int gallery;               /* gallery_kind of Digits */
     bool paints;               /* Data shows the canvas */
     int classes;               /* to paint */
+    finished_lessons lessons;
 } preferences;
 
 enum { PREFERENCES_TYPE_STEPS = 8 };
 preferences preferences_default(void);
+void preferences_finish(finished_lessons *lessons,
+                        const char *name); /* what there is no room for is left out */
+bool preferences_finished(const finished_lessons *lessons, const char *name);
 bool preferences_equal(const preferences *a, const preferences *b);
 
 /* Where the file is; "" when there is neither XDG_CONFIG_HOME nor HOME. */

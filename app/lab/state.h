@@ -169,6 +169,7 @@ typedef struct {
     int model_count;
     load_settings change;    /* laid over the run as it is */
     const char *open_lesson; /* its name; lives until the end of the frame */
+    bool resume_lesson;      /* at the step where it was left */
     int move_lesson;         /* 1 forward, -1 back */
     bool leave_lesson, show_lesson;
     lab_drive drive;   /* train or pause, whatever it does now */

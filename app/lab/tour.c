@@ -128,30 +128,14 @@ bool tour_is_last(const tour *t) {
     return t->at == t->entry->lesson->steps - 1;
 }
 
-static void wish_deeds(const tour_step *s, bool all, wishes *w) {
-    for (int i = 0; i < s->deeds; i++) {
-        script_verb verb = s->deed[i].verb;
-        if (all || verb == DO_SCREEN || verb == DO_LAYER || verb == DO_AXES) wishes_add(w, &s->deed[i]);
+const lesson_entry *tour_next_lesson(const tour *t, const lesson_shelf *lessons) {
+    bool passed = false;
+    for (int i = 0; i < lessons->count; i++) {
+        const lesson_entry *e = &lessons->entries[i];
+        if (passed && e->lesson) return e;
+        passed |= e == t->entry;
     }
-}
-
-bool tour_open(tour *t, const lesson_entry *entry, wishes *w) {
-    char message[900];
-    tour_leave(t);
-    t->steps = calloc(HDNN_LESSON_STEPS, sizeof *t->steps);
-    if (!t->steps || !tour_read(entry->lesson, t->steps, message, sizeof message)) {
-        tour_leave(t);
-        return false;
-    }
-    t->entry = entry;
-    wish_deeds(&t->steps[0], true, w);
-    return true;
-}
-
-void tour_leave(tour *t) {
-    free(t->steps);
-    *t = (tour){0};
-    for (int i = 0; i < HDNN_LESSON_STEPS; i++) t->untrue[i] = -1;
+    return NULL;
 }
 
 static bool step_has(const tour_step *s, script_verb verb) {
@@ -164,6 +148,42 @@ static bool step_has(const tour_step *s, script_verb verb) {
 static int loading_step(const tour *t, int at) {
     while (at > 0 && !step_has(&t->steps[at], DO_LOAD)) at--;
     return at;
+}
+
+static void wish_shows(const tour_step *s, wishes *w) {
+    for (int i = 0; i < s->shows; i++) wishes_add(w, &s->show[i]);
+}
+
+static void wish_deeds(const tour_step *s, bool all, wishes *w) {
+    for (int i = 0; i < s->deeds; i++) {
+        script_verb verb = s->deed[i].verb;
+        if (all || verb == DO_SCREEN || verb == DO_LAYER || verb == DO_AXES) wishes_add(w, &s->deed[i]);
+    }
+}
+
+bool tour_open(tour *t, lesson_entry *entry, int at, wishes *w) {
+    char message[900];
+    tour_leave(t);
+    t->steps = calloc(HDNN_LESSON_STEPS, sizeof *t->steps);
+    if (!t->steps || !tour_read(entry->lesson, t->steps, message, sizeof message)) {
+        tour_leave(t);
+        return false;
+    }
+    t->entry = entry, t->at = at;
+    for (int i = loading_step(t, at); i < at; i++)
+        wish_deeds(&t->steps[i], true, w), wish_shows(&t->steps[i], w);
+    wish_deeds(&t->steps[at], true, w);
+    return true;
+}
+
+void tour_leave(tour *t) {
+    if (t->entry) {
+        bool end = tour_is_last(t);
+        t->entry->finished |= end, t->entry->left_at = end ? 0 : t->at;
+    }
+    free(t->steps);
+    *t = (tour){0};
+    for (int i = 0; i < HDNN_LESSON_STEPS; i++) t->untrue[i] = -1;
 }
 
 static bool changes_run(const tour_step *s) {
@@ -194,8 +214,7 @@ void tour_move(tour *t, int by, wishes *w) {
 }
 
 void tour_show(const tour *t, wishes *w) {
-    const tour_step *s = &t->steps[t->at];
-    for (int i = 0; i < s->shows; i++) wishes_add(w, &s->show[i]);
+    wish_shows(&t->steps[t->at], w);
 }
 
 bool tour_look(tour *t, const condition_world *world) {

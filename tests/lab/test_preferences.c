@@ -81,10 +81,12 @@ static void settings_come_back_as_they_were_left(void **state) {
                                  .axis_y = 0,
                                  .pace = 12}};
     preferences found;
+    preferences_finish(&left.lessons, "1-first");
     recent_add(&left.recent, "/older.json"), recent_add(&left.recent, "/latest.json");
     assert_true(preferences_save(p->path, &left, p->message, sizeof p->message));
     assert_true(preferences_load(p->path, &found, p->message, sizeof p->message));
     assert_true(preferences_equal(&left, &found));
+    assert_true(preferences_finished(&found.lessons, "1-first"));
 }
 
 static void recent_files_are_few_and_each_stands_once(void **unused) {

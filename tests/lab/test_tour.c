@@ -46,7 +46,7 @@ static world *open_world(void) {
     w->s->in.window = (rect){0, 0, 1280, 800};
     snprintf(w->entry.name, sizeof w->entry.name, "three-steps");
     w->entry.lesson = parsed(three_steps);
-    assert_true(tour_open(&w->tour, &w->entry, &w->wishes));
+    assert_true(tour_open(&w->tour, &w->entry, 0, &w->wishes));
     w->f->state.tour = &w->tour;
     return w;
 }
@@ -128,6 +128,44 @@ static void the_last_step_ends_the_tour(void **unused) {
     close_world(w);
 }
 
+/* In between, the run is made as the steps before make it. */
+static void a_lesson_that_was_left_goes_on_at_its_step(void **unused) {
+    (void)unused;
+    world *w = open_world();
+    tour_move(&w->tour, 1, &w->wishes), tour_move(&w->tour, 1, &w->wishes),
+        tour_move(&w->tour, -1, &w->wishes);
+    tour_leave(&w->tour);
+    assert_int_equal(w->entry.left_at, 1);
+    assert_false(w->entry.finished);
+    wishes_forget(&w->wishes);
+    assert_true(tour_open(&w->tour, &w->entry, 2, &w->wishes));
+    const script_verb made[] = {DO_LOAD, DO_SCREEN, DO_RUN, DO_SET, DO_SCREEN};
+    assert_int_equal(w->wishes.count, 5);
+    for (int i = 0; i < 5; i++) assert_int_equal(w->wishes.queue[i]->verb, made[i]);
+    close_world(w);
+}
+
+static void the_end_of_a_lesson_leads_to_the_next_one_that_can_be_used(void **unused) {
+    (void)unused;
+    world *w = open_world();
+    lesson_entry entries[3] = {w->entry, {.name = "broken"}, w->entry};
+    lesson_shelf lessons = {entries, 3};
+    snprintf(entries[2].name, sizeof entries[2].name, "another");
+    w->f->state.lessons = &lessons;
+    assert_true(tour_open(&w->tour, &entries[0], 2, &w->wishes));
+    look(w), look(w);
+    type_key(w->s, KEY_ENTER, false, false), look(w);
+    assert_string_equal(w->f->intents.open_lesson, "another");
+    rect button;
+    assert_true(ui_find(w->s->u, "Next lesson", 0, &button));
+    assert_true(tour_open(&w->tour, &entries[2], 2, &w->wishes));
+    assert_true(entries[0].finished && !entries[0].left_at);
+    look(w), look(w);
+    assert_true(says(w->s, "Finish") && !says(w->s, "Next lesson"));
+    tour_leave(&w->tour);
+    close_world(w);
+}
+
 static void the_card_shows_live_numbers_and_keeps_clear_of_what_it_speaks_of(void **unused) {
     (void)unused;
     world *w = open_world();
@@ -192,13 +230,16 @@ static void a_card_of_the_shelf_opens_its_lesson(void **unused) {
     lesson_shelf lessons = {entries, 2};
     w->f->state.lessons = &lessons, w->f->state.settings.screen = SCREEN_LESSONS;
     look(w);
-    assert_true(says(w->s, "Three steps") && says(w->s, "3 steps · about 1 min"));
+    entries[0].left_at = 1, entries[0].finished = true, look(w);
+    assert_true(says(w->s, "Three steps") &&
+                says(w->s, "3 steps · about 1 min · finished · goes on at step 2"));
     assert_true(says(w->s, "Wait") && says(w->s, "Change"));
     assert_true(says(w->s, "broken.json: steps: expected a list"));
     rect card;
     assert_true(ui_find(w->s->u, "Three steps", 0, &card));
     click(w->s, whole_window, w->f, card.x + 20, card.y + 20);
     assert_string_equal(w->f->intents.open_lesson, "three-steps");
+    assert_true(w->f->intents.resume_lesson);
     close_world(w);
 }
 
@@ -208,6 +249,8 @@ int main(void) {
         cmocka_unit_test(back_makes_the_run_again_only_when_it_was_replaced),
         cmocka_unit_test(a_step_ends_with_its_condition_and_its_claims_are_looked_at),
         cmocka_unit_test(the_last_step_ends_the_tour),
+        cmocka_unit_test(a_lesson_that_was_left_goes_on_at_its_step),
+        cmocka_unit_test(the_end_of_a_lesson_leads_to_the_next_one_that_can_be_used),
         cmocka_unit_test(the_card_shows_live_numbers_and_keeps_clear_of_what_it_speaks_of),
         cmocka_unit_test(accuracies_are_said_in_percent),
         cmocka_unit_test(keys_of_a_presenter_move_and_escape_leaves),
