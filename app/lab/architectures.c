@@ -47,7 +47,11 @@ const char *architecture_formula(const hdnn_architecture *a, bool damped) {
 
 const char *architecture_integrator(const hdnn_architecture *a, hdnn_integrator chosen) {
     if (hdnn_architecture_is_separable(a)) return hdnn_integrator_name(chosen);
-    return strcmp(hdnn_architecture_name(a), "mlp") == 0 ? "none: no time step" : "forward-euler";
+    return architecture_has_time(a) ? "forward-euler" : "none: no time step";
+}
+
+bool architecture_has_time(const hdnn_architecture *a) {
+    return strcmp(hdnn_architecture_name(a), "mlp") != 0;
 }
 
 bool architecture_takes_identity(const hdnn_architecture *a) {

@@ -11,6 +11,8 @@ const char *architecture_line(const hdnn_architecture *a);
 const char *architecture_formula(const hdnn_architecture *a, bool damped);
 /* The way in which a layer steps through time: that of the configuration, or the only one there is. */
 const char *architecture_integrator(const hdnn_architecture *a, hdnn_integrator chosen);
+/* Is a layer a step in time? The mlp's is not: T and h mean nothing to it. */
+bool architecture_has_time(const hdnn_architecture *a);
 /* May its matrices begin as the identity? */
 bool architecture_takes_identity(const hdnn_architecture *a);
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const double layers_per_second = 0.25; /* share of all layers that the walk takes in a second */
+static const double layers_per_second = 0.125; /* share of all layers that the walk takes in a second */
 
 void lab_refresh(lab *l) {
     session *s = l->session;
@@ -121,7 +121,7 @@ void lab_free(lab *l) {
 
 /* While it plays, the layer walks from the stem to the last one and rests there. */
 static void walk(lab *l, double seconds) {
-    double most = lab_most_layers(&l->state);
+    double most = lab_shown_layers(&l->state);
     if (!l->settings.playing) return;
     l->settings.layer =
         fmin(l->settings.layer + fmin(seconds, 0.1) * fmax(most * layers_per_second, 1), most);

@@ -216,10 +216,9 @@ static void start_wanted(lab *l) {
 
 static void apply_settings(lab *l, const lab_intents *wants) {
     bool started = wants->settings.playing && !l->settings.playing;
-    double most = lab_most_layers(&l->state);
     l->settings = wants->settings;
-    if (started && l->settings.layer >= most) l->settings.layer = 0;
-    l->settings.layer = fmin(fmax(l->settings.layer, 0), most);
+    if (started && l->settings.layer >= lab_shown_layers(&l->state)) l->settings.layer = 0;
+    l->settings.layer = fmin(fmax(l->settings.layer, 0), lab_most_layers(&l->state));
 }
 
 /* What was trained is lost with the window, which asks once. */

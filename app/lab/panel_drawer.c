@@ -101,8 +101,10 @@ static void size(drawer *d) {
     if (number(d, (ui_slider_config){.label = "layers", .min = 1, .max = 256, .step = 1, .log = true},
                &layers))
         change(d)->layers = (int)layers;
-    ui_tip(d->ui, "Layers N", "h = T / N",
-           "More: a deeper network; at the same T its steps are smaller. Fewer: larger steps.");
+    bool timeless = !architecture_has_time(c->architecture);
+    ui_tip(d->ui, "Layers N", timeless ? NULL : "h = T / N",
+           timeless ? "More: a deeper network, and a longer way back for the gradient."
+                    : "More: a deeper network; at the same T its steps are smaller. Fewer: larger steps.");
     if (number(d,
                (ui_slider_config){
                    .label = "features", .min = 2, .max = 64, .step = 2, .log = true, .disabled = fixed},
@@ -110,7 +112,6 @@ static void size(drawer *d) {
         run_edit_features(lab_change_run(d->s, d->out), d->lane, (int)features);
     ui_tip(d->ui, "Features n", "y ∈ ℝⁿ",
            "The numbers in a state. More: more room to part the classes, and more work.");
-    bool timeless = c->architecture == hdnn_architecture_find("mlp");
     if (number(d,
                (ui_slider_config){
                    .label = "T", .min = 0.05, .max = 64, .log = true, .digits = 2, .disabled = timeless},

@@ -117,10 +117,11 @@ typedef struct {
     plot_pattern pattern;
     const int *classes; /* points: the class of each, coloured by it; NULL: `color` */
     int class_count;
-    double head;   /* trails: index (with a fraction) of the moving head; < 0: whole and even */
-    double tail;   /* trails: how many points fade behind the head; 0: all */
-    bool unfitted; /* does not count for the axes */
-    bool quiet;    /* no label at its end, but in the legend */
+    double head;    /* trails: index (with a fraction) of the moving head; < 0: whole and even */
+    double tail;    /* trails: how many points fade behind the head; 0: all */
+    bool unfitted;  /* does not count for the axes */
+    bool tells_low; /* without a name, too: see plot_config */
+    bool quiet;     /* no label at its end, but in the legend */
 } plot_series;
 
 /* values[row * columns + column]; row 0 at the lower edge. */

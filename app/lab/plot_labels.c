@@ -165,7 +165,7 @@ static void tell_low(plot *p) {
           y = p->area.y + p->area.h - line / 2 - t->unit;
     for (size_t i = 0; i < p->count; i++) {
         const plot_item *item = &p->items[i];
-        if (item->kind != ITEM_LINE || !labelled(item)) continue;
+        if (item->kind != ITEM_LINE || !(labelled(item) || item->series.tells_low)) continue;
         size_t at = lowest_of(p, &item->series);
         double least = at < plot_length(&item->series) ? plot_value(&item->series.y, at) : NAN;
         if (!(least < p->y.range.min)) continue;

@@ -248,16 +248,20 @@ void portrait_extent(const lab_state *s, int lane, const projector *by, plot_ran
     *x = rounded(*x), *y = rounded(*y);
 }
 
-void portrait_scrubber(ui *u, rect row, const lab_state *s, lab_intents *out) {
+void portrait_play(ui *u, rect *row, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
-    int most = lab_most_layers(s);
-    double layer = floor(s->settings.layer);
     ui_button_config play = {.label = s->settings.playing ? "Pause the walk" : "Walk through the layers",
                              .icon = s->settings.playing ? ICON_PAUSE : ICON_PLAY,
                              .icon_only = true};
-    if (ui_button_with(u, cut_left(&row, t->control), &play)) out->settings.playing = !s->settings.playing;
+    if (ui_button_with(u, cut_left(row, t->control), &play)) out->settings.playing = !s->settings.playing;
     ui_tip(u, play.label, NULL, "Watch the states move from the stem to the last layer.");
-    skip_left(&row, t->gap);
+    skip_left(row, t->gap);
+}
+
+void portrait_scrubber(ui *u, rect row, const lab_state *s, lab_intents *out) {
+    int most = lab_shown_layers(s);
+    double layer = fmin(floor(s->settings.layer), most);
+    portrait_play(u, &row, s, out);
     ui_slider_config c = {.label = "layer", .min = 0, .max = most, .step = 1};
     if (ui_slider(u, row, &c, &layer)) out->settings.layer = layer, out->settings.playing = false;
     ui_tip(

@@ -26,7 +26,9 @@ void portrait_extent(const lab_state *s, int lane, const projector *by, plot_ran
 /* The name of a coordinate, y₁ for 0; lives until the end of the frame. */
 const char *coordinate_name(ui *u, int index);
 
-/* The layer scrubber with its play button. */
+/* The button that plays the layers, cut from the left of the row. */
+void portrait_play(ui *u, rect *row, const lab_state *s, lab_intents *out);
+/* The layer scrubber behind it. */
 void portrait_scrubber(ui *u, rect row, const lab_state *s, lab_intents *out);
 
 /* Choice of a coordinate of states that have `count` of them. */

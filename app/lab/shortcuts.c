@@ -77,8 +77,9 @@ void shortcuts(ui *u, const lab_state *s, lab_intents *out) {
     if (input_key(in, KEY_Q, true, false, false)) out->leave = true;
     int by = (int)ui_shortcut(u, KEY_RIGHT, false, false, true) -
              (int)ui_shortcut(u, KEY_LEFT, false, false, true);
+    double layer = fmin(s->settings.layer, lab_shown_layers(s));
     if (by)
-        out->settings.layer = floor(s->settings.layer + (by < 0 ? 0.999 : 0)) + by,
+        out->settings.layer = fmin(floor(layer + (by < 0 ? 0.999 : 0)) + by, lab_shown_layers(s)),
         out->settings.playing = false;
     if (strchr(in->text, '?') && !ui_blocked(u) && !ui_editing(u)) out->settings.help = true;
     for (int i = 0; i < SCREEN_COUNT && s->snapshot; i++)

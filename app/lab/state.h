@@ -218,6 +218,13 @@ static inline int lab_most_layers(const lab_state *s) {
         if (s->snapshot->lane[i].layers > most) most = s->snapshot->lane[i].layers;
     return most;
 }
+/* Where the layers end on this screen: with the network that Theory looks at, or the deepest one. */
+static inline int lab_shown_layers(const lab_state *s) {
+    const theory_settings *v = &s->settings.theory;
+    bool one = s->snapshot && s->settings.screen == SCREEN_THEORY && v->topic != TOPIC_COUNTEREXAMPLE;
+    if (!one) return lab_most_layers(s);
+    return s->snapshot->lane[v->lane < s->snapshot->lanes ? v->lane : s->snapshot->lanes - 1].layers;
+}
 static inline const char *lab_lane_name(const lab_state *s, int lane) {
     return s->preset->networks[lane].name;
 }

@@ -1,6 +1,7 @@
 /* The Theory screen; see theory.h. */
 #include "theory.h"
 
+#include "architectures.h"
 #include "panels.h"
 #include "portrait.h"
 
@@ -53,7 +54,10 @@ const lane_observation *theory_observed(const lab_state *s, observer_part part) 
 /* The sentence at the bottom. */
 static const char *next_try(const lab_state *s) {
     bool takes = hdnn_architecture_takes_damping(network(s)->architecture);
-    if (s->settings.theory.topic == TOPIC_DEPTH) return "Make its T longer and look again.";
+    if (s->settings.theory.topic == TOPIC_DEPTH)
+        return architecture_has_time(network(s)->architecture)
+                   ? "Make its T longer and look again."
+                   : "An mlp has no time step, so there is nothing to refine: choose another network.";
     if (!takes) return "Choose another network and compare.";
     return s->settings.theory.damping > 0 ? "Take γ back and compare." : "Turn γ up and look again.";
 }
@@ -148,7 +152,7 @@ static void tools(ui *u, rect rows, const lab_state *s, lab_intents *out) {
     rect first = cut_top(&rows, t->control);
     skip_top(&rows, t->gap_small);
     if (s->settings.theory.topic == TOPIC_COUNTEREXAMPLE) {
-        portrait_scrubber(u, first, s, out);
+        theory_twins_scrubber(u, first, s, out);
         gap_slider(u, rows, out);
         return;
     }
@@ -161,6 +165,8 @@ static void tools(ui *u, rect rows, const lab_state *s, lab_intents *out) {
 static const char *title(const lab_state *s) {
     static const char *const titles[TOPIC_COUNT] = {"Eigenvalues times step", "Refining the depth",
                                                     "y′ = ε J tanh(y) and its twin"};
+    bool timeless = !architecture_has_time(network(s)->architecture);
+    if (timeless && s->settings.theory.topic == TOPIC_SPECTRUM) return "Eigenvalues of the layers";
     return titles[s->settings.theory.topic];
 }
 
@@ -171,9 +177,10 @@ static const char *sentence(char out[THEORY_WORDS], const lab_state *s) {
         return "More layers over the same time T and the same weights: the network approaches a differential "
                "equation.";
     default:
-        return "Both keep their energies, but the outer orbit takes longer: the distance grows until it is "
-               "as large "
-               "as the orbits, and the sensitivity, to a gap that is infinitely small, grows on.";
+        return "Does a gradient that cannot vanish stay bounded? Not here: both orbits keep their energies, "
+               "but "
+               "the outer one takes longer. Their distance grows until it is as large as they are; the "
+               "sensitivity, never below 1, grows on.";
     }
 }
 

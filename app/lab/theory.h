@@ -21,6 +21,8 @@ void theory_spectrum(ui *u, rect content, const lab_state *s, lab_intents *out);
 void theory_depth(ui *u, rect content, const lab_state *s, lab_intents *out);          /* theory_depth.c */
 void theory_counterexample(ui *u, rect content, const lab_state *s, lab_intents *out); /* theory_twins.c */
 enum { THEORY_WORDS = 320 };
+void theory_twins_scrubber(ui *u, rect row, const lab_state *s,
+                           lab_intents *out); /* their time, with its button */
 const char *theory_spectrum_words(char out[THEORY_WORDS], const lab_state *s); /* what the eigenvalues show */
 
 /* theory_structure.c: beside the hero. */

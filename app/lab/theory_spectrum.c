@@ -1,5 +1,6 @@
 /* Eigenvalues of the field's Jacobian, times the step, in the complex plane, with the region in which the integrator
  * keeps them from growing. The words say only what the eigenvalues on the screen show. */
+#include "architectures.h"
 #include "panels.h"
 #include "theory.h"
 
@@ -95,11 +96,28 @@ static void say_marginal(char out[THEORY_WORDS], const lane_observation *o, cons
                  factor);
 }
 
+static bool timeless(const lab_state *s) {
+    return !architecture_has_time(hdnn_model_config(s->snapshot->lane[theory_lane(s)].model)->architecture);
+}
+
+/* The layer itself, not a field: its eigenvalues are measured as those of f = tanh(K y + b) - y with h = 1. */
+static void say_layers(char out[THEORY_WORDS], const lane_observation *o, const growth *g) {
+    snprintf(
+        out, THEORY_WORDS,
+        "An mlp has no step in time. Eigenvalues μ of its layers, less 1: within the circle an eigenvector "
+        "shrinks, outside it grows. In %d of %d layers none grows.",
+        o->layers - g->growing, o->layers);
+}
+
 const char *theory_spectrum_words(char out[THEORY_WORDS], const lab_state *s) {
     const lane_observation *o = theory_observed(s, OBSERVE_SPECTRUM);
     if (!o) return "Of the Jacobian of every layer's field, along the path of one test sample.";
     reach r = reach_of(o);
     growth g = growth_of(s, o);
+    if (timeless(s)) {
+        say_layers(out, o, &g);
+        return out;
+    }
     bool left = r.left<-on_axis * r.far, right = r.right> on_axis * r.far;
     if (left && right)
         return "Eigenvalues lie on both sides of the imaginary axis: each layer's field, taken alone, brings "
@@ -140,9 +158,11 @@ static void region(plot *p, const lane_observation *o) {
 }
 
 /* What the region is, in words that stand beside the axis, clear of the curve. */
-static void region_name(plot *p, const lane_observation *o) {
+static void region_name(plot *p, const lab_state *s, const lane_observation *o) {
     double high = 0.8 * fmin(fmax(reach_of(o).far, 0.25), 0.9);
-    if (o->stability == HDNN_STABLE_DISC)
+    if (timeless(s))
+        plot_note(p, 0, high, "circle: |μ| = 1", 0);
+    else if (o->stability == HDNN_STABLE_DISC)
         plot_note(p, 0, high, "Euler is stable in |1 + hλ| ≤ 1", 0);
     else
         plot_note(p, 0, high, "kept between −2i and 2i", 0);
@@ -194,6 +214,23 @@ static void number(ui *u, rect cell, double value, const char *caption, const ch
     ui_tip_for(u, cell, term, formula, text);
 }
 
+static void layer_numbers(ui *u, rect row, const lab_state *s, const lane_observation *o) {
+    char most[64] = "largest factor of a layer", none[64] = "layers in which none grows";
+    growth g = {0, 0, NAN};
+    if (o) {
+        g = growth_of(s, o);
+        snprintf(most, sizeof most, "largest factor: layer %d", g.layer);
+        snprintf(none, sizeof none, "of %d layers: none grows", o->layers);
+    }
+    number(u, column_of(row, 0, 2, 0), g.most, most, "Amplification", "max |μ|",
+           "By what a layer multiplies the eigenvector that it stretches most, in the layer where that is "
+           "largest. "
+           "The bright points are the layer at the scrubber.");
+    number(u, column_of(row, 1, 2, 0), o ? (double)(o->layers - g.growing) : (double)NAN, none,
+           "Layers that stretch no eigenvector", "|μ| ≤ 1",
+           "A gradient that meets many such layers on its way back fades, unless others make up for it.");
+}
+
 static void numbers(ui *u, rect row, const lab_state *s, const lane_observation *o) {
     char caption[64] = "largest factor of a step";
     growth g = {0, 0, NAN};
@@ -219,18 +256,19 @@ void theory_spectrum(ui *u, rect content, const lab_state *s, lab_intents *out) 
     const theme *t = ui_theme(u);
     const lane_observation *o = theory_observed(s, OBSERVE_SPECTRUM);
     const char *why = observed_why(s->observation, theory_lane(s), OBSERVE_SPECTRUM);
-    numbers(u, cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small)), s, o);
+    rect row = cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small));
+    timeless(s) ? layer_numbers(u, row, s, o) : numbers(u, row, s, o);
     skip_top(&content, t->gap_small);
     plot p;
     plot_begin(&p, u, &s->memory->theory_screen.spectrum, content,
                &(plot_config){.name = "eigenvalues",
-                              .x_label = "Re hλ",
-                              .y_label = "Im hλ",
+                              .x_label = timeless(s) ? "Re μ − 1" : "Re hλ",
+                              .y_label = timeless(s) ? "Im μ" : "Im hλ",
                               .x_include = {-0.3, 0.1},
                               .y_include = {-0.25, 0.25},
                               .square = true,
                               .hint = why[0] ? why : "measuring"});
     plot_upright(&p, 0, NULL, 0);
-    if (o) region(&p, o), region_name(&p, o), eigenvalues(&p, s, o);
+    if (o) region(&p, o), region_name(&p, s, o), eigenvalues(&p, s, o);
     panel_plot_end(&p, out);
 }

@@ -24,7 +24,8 @@ static void pair(plot *p, const lane_observation *o, size_t k, const char *name,
         .kind = PLOT_DOUBLE, .count = rows, .data = o->singular + k, .stride = n * sizeof(double)};
     char *reading = ui_frame_memory(p->ui, 48);
     if (reading) snprintf(reading, 48, "singular value %zu", k + 1);
-    plot_line(p, &(plot_series){.name = name, .reading = reading, .color = ink, .y = value});
+    plot_line(p, &(plot_series){
+                     .name = name, .reading = reading, .color = ink, .tells_low = k + 1 == n, .y = value});
     if (!mirror) return;
     for (size_t l = 0; l < rows; l++) mirror[l] = mirrored(o->singular, l * n + k);
     plot_line(p, &(plot_series){.color = color_fade(ui_theme(p->ui)->text, 0.55F),
@@ -46,6 +47,7 @@ void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
                "change. Larger: gradients along that direction grow on their way back.");
     const lane_observation *o = theory_observed(s, OBSERVE_SINGULAR);
     const char *why = observed_why(s->observation, theory_lane(s), OBSERVE_SINGULAR);
+    int layers = lab_shown_layers(s);
     plot p;
     plot_begin(&p, u, &s->memory->theory_screen.singular, content,
                &(plot_config){.name = "singular-values",
@@ -53,9 +55,10 @@ void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
                               .y_log = true,
                               .y_name = "singular value",
                               .x_whole = true,
-                              .x_link = &s->memory->layers,
+                              .x_link = layers == lab_most_layers(s) ? &s->memory->layers : NULL,
                               .in_line = &s->memory->structure,
-                              .x_fixed = {0, lab_most_layers(s)},
+                              .x_fixed = {0, layers},
+                              .tells_low = true,
                               .y_include = {0.3, 3},
                               .y_within = singular_axis,
                               .hint = why[0] ? why : "measuring"});
@@ -65,7 +68,7 @@ void panel_singular(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     for (size_t k = 0; k < n; k++)
         if (k < CURVES / 2 || k + CURVES / 2 >= n)
             pair(&p, o, k, k == 0 ? panel_measured_name(u, s, lane) : NULL, lane_color(s, lane));
-    if (s->settings.layer < lab_most_layers(s)) plot_upright(&p, s->settings.layer, NULL, 0);
+    if (s->settings.layer < layers) plot_upright(&p, s->settings.layer, NULL, 0);
     panel_plot_end(&p, out);
 }
 
@@ -114,7 +117,7 @@ double theory_defect(const lab_state *s, int lane) {
 static void gauge_words(ui *u, rect row, const lab_state *s, int lane) {
     const theme *t = ui_theme(u);
     char words[160];
-    snprintf(words, sizeof words, "%.64s: the layer that changes areas most",
+    snprintf(words, sizeof words, "%.64s: the layer that changes areas most; 0: kept",
              panel_measured_name(u, s, lane));
     ui_label_with(u, row, t->small, t->muted, ALIGN_LEFT, words);
 }
@@ -123,7 +126,7 @@ void panel_symplectic(ui *u, rect bounds, const lab_state *s, lab_intents *out) 
     (void)out;
     const theme *t = ui_theme(u);
     int lane = theory_lane(s);
-    rect content = ui_panel(u, bounds, "Symplecticity", NULL), title = bounds;
+    rect content = ui_panel(u, bounds, "Symplecticity defect", NULL), title = bounds;
     title = (rect){bounds.x + t->padding, bounds.y + t->padding, bounds.w - 2 * t->padding,
                    ui_line_height(u, t->number)};
     char text[NUMBER_TEXT] = "–";

@@ -7,6 +7,8 @@
 #include "panels.h"
 #include "theory.h"
 
+#include "portrait.h"
+
 #include "number.h"
 
 #include <math.h>
@@ -58,6 +60,15 @@ static double present(const lab_state *s) {
 
 static plot_values times(void) {
     return plot_steps(0, time_end / TWIN_LAYERS, TWIN_LAYERS + 1);
+}
+
+void theory_twins_scrubber(ui *u, rect row, const lab_state *s, lab_intents *out) {
+    double layers = fmax(lab_most_layers(s), 1), time = s->settings.layer / layers * time_end;
+    portrait_play(u, &row, s, out);
+    ui_slider_config c = {.label = "time", .min = 0, .max = time_end, .step = time_end / TWIN_LAYERS};
+    if (ui_slider(u, row, &c, &time))
+        out->settings.layer = time / time_end * layers, out->settings.playing = false;
+    ui_tip(u, "Time", "0 ≤ ε t ≤ 60", "How far the twins have run. The arrow keys move it.");
 }
 
 static void orbits(ui *u, rect bounds, const lab_state *s, const theory_twins *w, lab_intents *out) {
@@ -118,7 +129,7 @@ void theory_twins_caption(char out[CAPTION_TEXT], const lab_state *s) {
     if (w->gap <= 0) return;
     snprintf(
         out, CAPTION_TEXT,
-        "At time %s the twins are %s apart, and the sensitivity is %s. Move the layer, or try another gap.",
+        "At time %s the twins are %s apart, and the sensitivity is %s. Move the time, or try another gap.",
         number_text(time, (double)k * time_end / TWIN_LAYERS, 3),
         number_text(distance, (double)w->distance[k], 2), number_text(norm, (double)w->norm[k], 2));
 }
@@ -130,8 +141,9 @@ void theory_counterexample(ui *u, rect content, const lab_state *s, lab_intents 
     size_t k = (size_t)present(s);
     rect left, right, above, below,
         row = cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small));
-    number(u, column_of(row, 0, 3, 0), (double)k * time_end / TWIN_LAYERS, "time ε t", "t = l h",
-           "Of the scrubber: depth is time.");
+    number(u, column_of(row, 0, 3, 0), (double)k * time_end / TWIN_LAYERS, "time ε t", NULL,
+           "Where the scrubber is. A network of h1-j1 layers with K = I takes this way in steps: depth is "
+           "time.");
     number(u, column_of(row, 1, 3, 0), (double)w->distance[k], "distance of the twins", "‖ỹ(t) − y(t)‖",
            "Grows as the outer twin falls behind, until it is as large as the orbits themselves.");
     number(u, column_of(row, 2, 3, 0), (double)w->norm[k], "sensitivity", "‖∂y(T)/∂y(T − t)‖",

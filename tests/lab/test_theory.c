@@ -151,6 +151,50 @@ static void another_network_under_the_lens_is_seen_as_it_is(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+/* No step, no integrator, nothing to refine: the eigenvalues are those of its layers. */
+static void an_mlp_is_not_spoken_of_as_if_it_took_steps(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->state.settings.theory.lane = 1;
+    stage *s = open_theory(f);
+    assert_true(screen_says(s->list, "An mlp has no step in time") && says(s, "circle: |μ| = 1"));
+    assert_false(says(s, "Euler") || says(s, "step h") || says(s, "hλ"));
+    f->state.settings.theory.topic = TOPIC_DEPTH;
+    show(s, f);
+    assert_true(screen_says(s->list, "An mlp has no time step, so there is nothing to refine"));
+    assert_false(says(s, "Make its T longer"));
+    stage_close(s), fake_free(f);
+}
+
+static void the_scrubber_ends_with_the_network_under_the_lens(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->snapshot.lane[1].layers = 4;
+    f->state.settings.screen = SCREEN_THEORY;
+    assert_int_equal(lab_shown_layers(&f->state), FAKE_LAYERS);
+    f->state.settings.theory.lane = 1;
+    assert_int_equal(lab_shown_layers(&f->state), 4);
+    f->state.settings.theory.topic = TOPIC_COUNTEREXAMPLE;
+    assert_int_equal(lab_shown_layers(&f->state), FAKE_LAYERS);
+    f->state.settings.screen = SCREEN_PHASE, f->state.settings.theory.topic = TOPIC_SPECTRUM;
+    assert_int_equal(lab_shown_layers(&f->state), FAKE_LAYERS);
+    f->snapshot.lane[1].layers = FAKE_LAYERS;
+    fake_free(f);
+}
+
+static void the_twins_have_a_time_and_no_layer(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    f->state.settings.theory.topic = TOPIC_COUNTEREXAMPLE;
+    stage *s = open_theory(f);
+    rect slider;
+    assert_false(ui_find(s->u, "layer", 0, &slider));
+    assert_true(ui_find(s->u, "time", 0, &slider));
+    press(s, slider.x + slider.w / 2, slider.y + slider.h / 2, 1), frame(s, whole_window, f);
+    assert_true(f->intents.settings.layer > 0 && f->intents.settings.layer < FAKE_LAYERS);
+    stage_close(s), fake_free(f);
+}
+
 static size_t dotted_curves(const stage *s, color ink) {
     size_t count = 0;
     for (size_t i = 0; i < draw_count(s->list); i++) {
@@ -281,6 +325,9 @@ int main(void) {
         cmocka_unit_test(what_explodes_or_crushes_does_not_pass_for_symplectic),
         cmocka_unit_test(the_damping_slider_acts_on_a_copy_and_can_be_taken_back),
         cmocka_unit_test(another_network_under_the_lens_is_seen_as_it_is),
+        cmocka_unit_test(an_mlp_is_not_spoken_of_as_if_it_took_steps),
+        cmocka_unit_test(the_scrubber_ends_with_the_network_under_the_lens),
+        cmocka_unit_test(the_twins_have_a_time_and_no_layer),
         cmocka_unit_test(refinement_is_measured_only_when_it_is_shown),
         cmocka_unit_test(the_twins_part_while_their_energies_stay),
         cmocka_unit_test(every_word_stays_on_its_panel),
