@@ -226,7 +226,7 @@ static void stills(ui *u, rect row, const lab_state *s) {
         in_grey(u, f->pictures + (size_t)i * pixels, f->pictures + (size_t)next * pixels, share, pixels),
         f->width, f->height, name);
     ui_tip_for(
-        u, a, "The picture behind these states", "minₓ ‖ W ∗ x + b − y ‖²",
+        u, a, "The picture behind these states", "minₓ ‖W ∗ x + b − y‖²",
         "The picture x whose 3 x 3 convolution, the stem, comes nearest to the channels, by least squares "
         "over "
         "all pixels. Channels that did come out of the stem give back what went in; those of later layers "

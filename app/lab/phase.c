@@ -109,7 +109,7 @@ static void class_choice(ui *u, rect bounds, const lab_state *s, const char *lab
                     .label = label, .options = names, .count = classes, .label_width = ui_scaled(u, 30)},
                 chosen);
     if (*chosen == other) *chosen = before;
-    ui_tip(u, "The boundary between two classes", "w = w_to − w_from",
+    ui_tip(u, "The boundary between two classes", "w = w(to) − w(from)",
            "The horizontal axis points from one class to the other, as the output layer sees them.");
 }
 
@@ -138,10 +138,10 @@ static void toggle(ui *u, rect *row, const char *label, bool *on) {
 
 /* The rate of change that the arrows show, of a network's architecture. */
 static const char *field_formula(const hdnn_network_config *c) {
-    static const char *const rows[][2] = {{"h2", "q′ = Kₚᵀ tanh(Kₚ p + bₚ),  p′ = −K_qᵀ tanh(K_q q + b_q)"},
-                                          {"ms1", "q′ = tanh(K₀ p + bₚ),  p′ = tanh(−K₀ᵀ q + b_q)"},
+    static const char *const rows[][2] = {{"h2", "q′ = K₁ᵀ tanh(K₁ p + b₁),  p′ = −K₂ᵀ tanh(K₂ q + b₂)"},
+                                          {"ms1", "q′ = tanh(K₀ p + b₁),  p′ = tanh(−K₀ᵀ q + b₂)"},
                                           {"ms2", "f(y) = tanh((M − Mᵀ) y + b)"},
-                                          {"ms3", "q′ = −Kₚᵀ tanh(Kₚ p + bₚ),  p′ = K_qᵀ tanh(K_q q + b_q)"},
+                                          {"ms3", "q′ = −K₁ᵀ tanh(K₁ p + b₁),  p′ = K₂ᵀ tanh(K₂ q + b₂)"},
                                           {"resnet", "f(y) = tanh(K y + b)"},
                                           {"mlp", "f(y) = yₗ₊₁ − yₗ = tanh(K y + b) − y"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
