@@ -69,10 +69,11 @@ static void disc_table(ui *u, rect *content, const lab_state *s) {
         "symplectic "
         "layer keeps this sum, however it bends the disc. A dash: the disc has none at the start, or is "
         "folded too finely to be measured.",
-        "Determinant of ∂yₗ/∂y₀ at the middle: by what factor the layers have changed volumes. 1: kept.",
+        "Determinant of ∂yₗ/∂y₀ at the middle: by what factor the layers have changed volumes. 1: kept; "
+        "negative: turned over. Drawn without its sign.",
         "Signed area of the disc's shadow in this plane, over that of the disc: negative where it is turned "
         "over, near 0 where it folds. It says little of what the layers do: a kept disc can have a small "
-        "shadow."};
+        "shadow. A dash: it is folded too finely to be measured. Drawn without its sign."};
     static const char *const formulas[3] = {"Σᵢ ∬ dpᵢ dqᵢ", "det ∂yₗ/∂y₀", "½ ∮ x dy − y dx"};
     rect head = cut_top(content, ui_line_height(u, t->small));
     skip_left(&head, name_room(u, head.w, s));
@@ -109,7 +110,8 @@ static void disc_curves(plot *p, const lab_state *s, int lane) {
         const char *name;
         float strength;
         double (*get)(const void *rows, size_t i);
-    } curves[] = {{"shadow", 0.45F, shadow_size}, {"volume", 0.7F, volume_size}, {"Σ dp∧dq", 1, sum_size}};
+    } curves[] = {
+        {"|shadow|", 0.45F, shadow_size}, {"|volume|", 0.7F, volume_size}, {"|Σ dp∧dq|", 1, sum_size}};
     const lane_observation *o = phase_observed(s, lane, OBSERVE_DISC);
     if (!o) return;
     for (int k = 0; k < 3; k++) {
