@@ -232,7 +232,9 @@ static void sentence_of(char *out, size_t size, const lab_state *s) {
                  number_fixed(right, (double)s->review->mistakes, 0),
                  number_fixed(all, (double)s->review->count, 0));
     else
-        snprintf(out, size, "Rows: the truth; columns: what is said. Click a cell.");
+        snprintf(out, size, "Truth down, answers across: %s right%s. Click a cell.",
+                 number_percent(right, 1 - (double)s->review->mistakes / (double)s->review->count),
+                 s->review->version == s->snapshot->version ? " now" : "");
 }
 
 static void gallery_tabs(ui *u, rect *row, const lab_state *s, lab_intents *out) {
