@@ -301,7 +301,7 @@ void panel_drawer(ui *u, rect area, const lab_state *s, lab_intents *out) {
     rect content;
     if (open) *lane = s->settings.drawer - 1;
     if (*lane >= s->wanted->lanes) *lane = s->wanted->lanes - 1;
-    if (!ui_drawer_begin(u, "Settings of the lane", area, panel_drawer_width(u), &open, &content)) return;
+    if (!ui_drawer_begin(u, "Settings of this network", area, panel_drawer_width(u), &open, &content)) return;
     rect inside = ui_scroll_begin(u, "all", content, &s->memory->drawer);
     ui_push_index(u, *lane);
     drawer d = {u, (rect){inside.x, inside.y, inside.w, 1e6F}, s, out, *lane};

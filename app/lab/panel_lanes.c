@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* One thing said at three lengths, the fullest first. */
 enum { LENGTHS = 3, LINE_TEXT = 192 };
@@ -21,9 +22,11 @@ static void structure_texts(line_texts out, const hdnn_network_config *c) {
         c->architecture != hdnn_architecture_find("mlp"); /* the mlp has no step, so T means nothing */
     if (timed) snprintf(time, sizeof time, " · T %s", number_text(number, c->t_end, 3));
     if (c->damping > 0) snprintf(friction, sizeof friction, " · γ %s", number_text(number, c->damping, 3));
-    const char *name = hdnn_architecture_name(c->architecture);
-    snprintf(out[0], LINE_TEXT, "%s · %d layers%s%s", name, c->layers, time, friction);
-    snprintf(out[1], LINE_TEXT, "%s · %d layers%s", name, c->layers, friction);
+    char name[HDNN_NAME_SIZE + 8] = "";
+    if (strcmp(c->name, hdnn_architecture_name(c->architecture)) != 0)
+        snprintf(name, sizeof name, "%s · ", hdnn_architecture_name(c->architecture));
+    snprintf(out[0], LINE_TEXT, "%s%d layers%s%s", name, c->layers, time, friction);
+    snprintf(out[1], LINE_TEXT, "%s%d layers%s", name, c->layers, friction);
     snprintf(out[2], LINE_TEXT, "%d layers%s", c->layers, friction);
 }
 
@@ -42,11 +45,12 @@ static void lane_tip(ui *u, rect chip, const lab_state *s, int lane) {
     const hdnn_network_config *c = &s->preset->networks[lane];
     number_fixed(parameters, (double)hdnn_model_parameter_count(l->model), 0);
     if (l->status.diverged) snprintf(what, sizeof what, "It %s\n", divergence_at(s, lane).text);
-    snprintf(text, sizeof text,
-             "%s%s – %s.\n%d features, %s parameters%s. At the right: accuracy on the test samples, and the "
-             "gradient that reaches layer 1. Press to change the lane.",
-             what, hdnn_architecture_name(c->architecture), architecture_line(c->architecture), c->features,
-             parameters, c->damping > 0 ? "; damped, so its gradient may vanish" : "");
+    snprintf(
+        text, sizeof text,
+        "%s%s – %s.\n%d features, %s parameters%s. At the right: accuracy on the test samples, measured at "
+        "the end of each epoch, and the gradient that reaches layer 1. Press to change the lane.",
+        what, hdnn_architecture_name(c->architecture), architecture_line(c->architecture), c->features,
+        parameters, c->damping > 0 ? "; damped, so its gradient may vanish" : "");
     ui_push_index(u, lane);
     ui_tip_for(u, chip, lab_lane_name(s, lane), architecture_formula(c->architecture, c->damping > 0), text);
     ui_pop_id(u);

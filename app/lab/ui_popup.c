@@ -127,6 +127,21 @@ static bool is_line(const void *options, int index) {
     return strcmp(((const char *const *)options)[index], "-") == 0;
 }
 
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* A letter leads to the next option that begins with it. */
+static void jump_to_letter(ui *u, const char *const *options, int count) {
+    char wanted = lower(u->in->text[0]);
+    for (int i = 1; wanted && i <= count; i++) {
+        int at = (u->popup.highlighted + i) % count;
+        if (lower(options[at][0]) != wanted || is_line(options, at)) continue;
+        u->popup.highlighted = at;
+        return;
+    }
+}
+
 static vec2 menu_size(const ui *u, const char *const *options, int count) {
     vec2 size = {ui_scaled(u, 120), 2 * u->theme->unit};
     for (int i = 0; i < count; i++) {
@@ -141,6 +156,7 @@ int ui_menu(ui *u, ui_id id, const char *const *options, int count) {
     int chosen = -1;
     if (!ui_popup_begin(u, id, menu_size(u, options, count), &rest)) return -1;
     step_highlight(u, count, is_line, options);
+    jump_to_letter(u, options, count);
     for (int i = 0; i < count; i++) {
         if (is_line(options, i)) {
             rect line = cut_top(&rest, 2 * u->theme->unit);
@@ -157,10 +173,6 @@ int ui_menu(ui *u, ui_id id, const char *const *options, int count) {
     ui_popup_end(u);
     if (chosen >= 0) ui_popup_close(u);
     return chosen;
-}
-
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static bool matches(const char *text, const char *wanted) {
@@ -255,6 +267,7 @@ static int open_list(ui *u, ui_id id, rect anchor, const ui_dropdown_config *c, 
     found = filtered(u, c, searched ? u->edit.text : "", &count);
     if (u->popup.highlighted >= count) u->popup.highlighted = count - 1;
     step_highlight(u, count, NULL, NULL);
+    if (!searched) jump_to_letter(u, c->options, c->count);
     reveal_highlighted(u, rest.h);
     if (!searched)
         entered =

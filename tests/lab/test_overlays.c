@@ -49,6 +49,17 @@ static void an_open_list_takes_the_click_before_what_is_below(void **unused) {
     stage_close(s);
 }
 
+static void a_letter_leads_to_the_option_that_begins_with_it(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = {.options = few, .count = 3};
+    click(s, choice, &m, 150, 110);
+    type_text(s, "S"), frame(s, choice, &m);
+    type_key(s, KEY_ENTER, false, false), frame(s, choice, &m);
+    assert_int_equal(m.choice, 1);
+    stage_close(s);
+}
+
 static void a_press_outside_closes_the_list_and_does_nothing_else(void **unused) {
     (void)unused;
     stage *s = stage_open();
@@ -260,6 +271,7 @@ static void a_drawer_covers_its_part_only_and_escape_shuts_it(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_open_list_takes_the_click_before_what_is_below),
+        cmocka_unit_test(a_letter_leads_to_the_option_that_begins_with_it),
         cmocka_unit_test(a_press_outside_closes_the_list_and_does_nothing_else),
         cmocka_unit_test(the_list_is_drawn_above_everything),
         cmocka_unit_test(a_list_is_worked_by_keys_alone),

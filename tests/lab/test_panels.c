@@ -235,7 +235,7 @@ static void a_chip_opens_the_settings_of_its_lane(void **unused) {
     fake *f = fake_run();
     stage *s = open_drawer(f, "mlp");
     assert_int_equal(f->state.settings.drawer, 2);
-    assert_true(shows(s, "Settings of the lane") && shows(s, "layers") && shows(s, "damping"));
+    assert_true(shows(s, "Settings of this network") && shows(s, "layers") && shows(s, "damping"));
     vec2 layers = place_of(s, "layers");
     press(s, layers.x + 150, layers.y, 1), frame(s, whole_window, f);
     assert_true(f->intents.change_run);
