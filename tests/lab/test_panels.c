@@ -410,6 +410,32 @@ static void another_source_than_the_wanted_one_is_said(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static void a_chip_names_an_architecture_only_when_its_lane_is_called_otherwise(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    stage *s = open_window(f);
+    assert_true(says(s, "h1-j1 · 16 layers"));
+    assert_false(says(s, "mlp · 16 layers"));
+    strcpy(f->preset.networks[1].name, "plain");
+    frame(s, whole_window, f);
+    assert_true(says(s, "mlp · 16 layers"));
+    stage_close(s), fake_free(f);
+}
+
+static void data_leads_from_pictures_to_the_canvas(void **unused) {
+    (void)unused;
+    fake *f = fake_digits();
+    char *shelved = f->names[1], offered[] = "swiss-roll-race";
+    f->names[1] = offered;
+    f->state.settings.screen = SCREEN_DATA;
+    stage *s = open_window(f);
+    click_text(s, f, "Paint points instead");
+    assert_string_equal(f->intents.load, "swiss-roll-race");
+    assert_true(f->intents.settings.data.paints);
+    f->names[1] = shelved;
+    stage_close(s), fake_free(f);
+}
+
 /* Without pictures the Digits screen offers presets that have some; a button loads one, and Digits stays. */
 static void the_digits_screen_brings_pictures_where_there_are_none(void **unused) {
     (void)unused;
@@ -772,6 +798,8 @@ int main(void) {
         cmocka_unit_test(an_error_stays_until_it_is_dismissed),
         cmocka_unit_test(while_the_first_preset_loads_its_name_is_shown),
         cmocka_unit_test(another_source_than_the_wanted_one_is_said),
+        cmocka_unit_test(a_chip_names_an_architecture_only_when_its_lane_is_called_otherwise),
+        cmocka_unit_test(data_leads_from_pictures_to_the_canvas),
         cmocka_unit_test(the_digits_screen_brings_pictures_where_there_are_none),
         cmocka_unit_test(screens_are_found_by_their_keys),
         cmocka_unit_test(a_changed_preset_is_chosen_again),
