@@ -84,14 +84,16 @@ const char *number_text(char out[NUMBER_TEXT], double value, int digits) {
     int exponent = atoi(e + 1);
     if (value == 0 || (exponent >= -4 && exponent < 6)) {
         int decimals = value == 0 ? 0 : digits - 1 - exponent;
-        snprintf(printed, sizeof printed, "%.*f", decimals < 0 ? 0 : decimals, value);
+        double rounded = decimals < 0 ? strtod(printed, NULL) : value;
+        snprintf(printed, sizeof printed, "%.*f", decimals < 0 ? 0 : decimals, rounded);
         trim_zeros(printed);
         add_grouped(out, printed);
         return out;
     }
     *e = '\0';
     trim_zeros(printed);
-    bool bare = strcmp(printed, "1") == 0;
+    bool negative = *printed == '-', bare = strcmp(printed + negative, "1") == 0;
+    if (bare && negative) add(out, "−");
     if (!bare) add_grouped(out, printed), add(out, "×");
     add_power(out, exponent);
     return out;

@@ -76,7 +76,8 @@ static int decimals_of(double step) {
 
 static void label_linear(plot_tick *tick, double step, double largest) {
     bool powers = largest >= 1e6 || step < 1e-5;
-    int digits = (int)fmax(1, floor(log10(largest / step) + 1e-9) + 1);
+    double above = floor(log10(fabs(tick->value)) + 1e-9) - floor(log10(step) + 1e-9);
+    int digits = tick->value == 0 ? 1 : (int)fmax(1, above + 1);
     if (tick->value == 0)
         memcpy(tick->label, "0", 2);
     else if (powers)

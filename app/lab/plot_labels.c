@@ -328,12 +328,16 @@ static const char *axis_line(plot *p, const char *label, double value) {
     return line;
 }
 
-static void draw_value_box(plot *p, vec2 at, color c, const char *const lines[3]) {
+/* A line in the box at the crosshair. */
+typedef struct {
+    const char *text;
+    color ink;
+} value_line;
+
+static void draw_value_box(plot *p, vec2 at, const value_line *lines, int count) {
     const theme *t = ui_theme(p->ui);
     float high = ui_line_height(p->ui, t->small), width = 0;
-    int count = 0;
-    for (int i = 0; i < 3; i++)
-        if (lines[i]) width = fmaxf(width, ui_text_width(p->ui, t->small, lines[i])), count++;
+    for (int i = 0; i < count; i++) width = fmaxf(width, ui_text_width(p->ui, t->small, lines[i].text));
     rect box = {at.x + t->gap, at.y - t->gap - high * (float)count - t->gap_small,
                 ceilf(width) + 2 * t->gap_small + 2, high * (float)count + t->gap_small};
     if (box.x + box.w > p->bounds.x + p->bounds.w) box.x = at.x - t->gap - box.w;
@@ -342,11 +346,16 @@ static void draw_value_box(plot *p, vec2 at, color c, const char *const lines[3]
     draw_frame(ui_list(p->ui), box, t->radius, t->hairline, t->line);
     rect rest = rect_inset(box, t->unit);
     skip_left(&rest, t->unit), skip_right(&rest, t->unit);
-    for (int i = 0; i < 3; i++) {
-        if (!lines[i]) continue;
-        ui_label_with(p->ui, cut_top(&rest, high), t->small, i ? t->text : theme_legible(t, c), ALIGN_LEFT,
-                      lines[i]);
-    }
+    for (int i = 0; i < count; i++)
+        ui_label_with(p->ui, cut_top(&rest, high), t->small, theme_legible(t, lines[i].ink), ALIGN_LEFT,
+                      lines[i].text);
+}
+
+/* What is read off, of whom if it has a name. */
+static void draw_reading(plot *p, vec2 at, value_line name, const char *x, const char *y) {
+    color text = ui_theme(p->ui)->text;
+    value_line lines[3] = {name, {x, text}, {y, text}};
+    draw_value_box(p, at, name.text ? lines : lines + 1, name.text ? 3 : 2);
 }
 
 static void draw_cross(plot *p, vec2 at, color c) {
@@ -369,9 +378,8 @@ static bool heat_under_pointer(plot *p) {
         double row = floor((y - h->y.min) / (h->y.max - h->y.min) * (double)h->rows);
         if (!(column >= 0 && row >= 0 && column < (double)h->columns && row < (double)h->rows)) continue;
         double value = (double)h->values[(size_t)row * h->stride + (size_t)column];
-        const char *lines[3] = {axis_line(p, h->name, value), axis_line(p, p->config.x_label, floor(x)),
-                                axis_line(p, p->config.y_label, floor(y))};
-        draw_value_box(p, mouse, ui_theme(p->ui)->text, lines);
+        draw_reading(p, mouse, (value_line){axis_line(p, h->name, value), ui_theme(p->ui)->text},
+                     axis_line(p, p->config.x_label, floor(x)), axis_line(p, p->config.y_label, floor(y)));
         return true;
     }
     return false;
@@ -389,10 +397,60 @@ static const char *point_name(plot *p, const plot_series *s, size_t index) {
     return class ? class : name;
 }
 
+static const char *x_name(const plot *p) {
+    return p->config.x_label ? p->config.x_label : "x";
+}
+
+/* The point of a curve whose x is nearest to the pointer's; false beside its ends and in gaps. */
+static bool beside_pointer(const plot *p, const plot_item *item, double *x, double *y) {
+    const plot_series *s = &item->series;
+    const plot_values *xs = read_x(s), *ys = read_y(s);
+    size_t count = xs->count < ys->count ? xs->count : ys->count;
+    if (item->kind != ITEM_LINE || item->hidden || s->unfitted || !plot_reading(s) || !count) return false;
+    float mouse = ui_input(p->ui)->mouse.x;
+    size_t i = plot_first_at(xs, count, plot_to_value(&p->x, mouse));
+    if (i == count) i--;
+    if (i > 0 &&
+        mouse - plot_to_pixel(&p->x, plot_value(xs, i - 1)) < plot_to_pixel(&p->x, plot_value(xs, i)) - mouse)
+        i--;
+    *x = plot_value(xs, i), *y = plot_value(ys, i);
+    float from = plot_to_pixel(&p->x, plot_value(xs, 0)),
+          to = plot_to_pixel(&p->x, plot_value(xs, count - 1));
+    bool within = mouse >= from - ui_scaled(p->ui, 8) && mouse <= to + ui_scaled(p->ui, 8);
+    return within && isfinite(*y);
+}
+
+/* Far from all curves: what each of them is at the pointer's x. */
+static void read_across(plot *p) {
+    enum { MOST = 12 };
+    const theme *t = ui_theme(p->ui);
+    value_line lines[MOST + 1];
+    double x, y, first = 0;
+    int count = 0;
+    for (size_t i = 0; i < p->count && count < MOST; i++) {
+        const plot_series *s = &p->items[i].series;
+        if (!beside_pointer(p, &p->items[i], &x, &y)) continue;
+        if (count == 0) first = x;
+        const char *value = axis_line(p, plot_reading(s), y);
+        char *text = ui_frame_memory(p->ui, 320);
+        if (!text) return;
+        snprintf(text, 320, "%.150s%s%.150s", value, x == first ? "" : "  at ",
+                 x == first ? "" : axis_line(p, x_name(p), x));
+        lines[++count] = (value_line){text, s->color};
+    }
+    if (!count) return;
+    vec2 at = {plot_to_pixel(&p->x, first), ui_input(p->ui)->mouse.y};
+    lines[0] = (value_line){axis_line(p, x_name(p), first), t->text};
+    draw_rect(ui_list(p->ui), (rect){roundf(at.x), p->area.y, t->hairline, p->area.h}, 0,
+              color_fade(t->muted, 0.45F));
+    draw_value_box(p, at, lines, count + 1);
+}
+
 void plot_draw_crosshair(plot *p, plot_result *result) {
     bool rests = result->hovered && p->view->gesture == PLOT_IDLE && !p->config.no_crosshair;
     if (!rests || p->config.bare || heat_under_pointer(p)) return;
     candidate best = nearest(p);
+    if (!best.item) read_across(p);
     if (!best.item) return;
     const plot_series *s = &best.item->series;
     double x = plot_value(read_x(s), best.index), y = plot_value(read_y(s), best.index);
@@ -401,9 +459,7 @@ void plot_draw_crosshair(plot *p, plot_result *result) {
     if (!rect_holds(rect_inset(p->area, -1), at)) return;
     draw_cross(p, at, c);
     const char *y_name = p->config.y_name ? p->config.y_name : p->config.y_label ? p->config.y_label : "y";
-    const char *lines[3] = {point_name(p, s, best.index),
-                            axis_line(p, p->config.x_label ? p->config.x_label : "x", x),
-                            axis_line(p, y_name, y)};
-    draw_value_box(p, at, c, lines);
+    draw_reading(p, at, (value_line){point_name(p, s, best.index), c}, axis_line(p, x_name(p), x),
+                 axis_line(p, y_name, y));
     result->nearest = true, result->series = plot_reading(s), result->index = best.index;
 }

@@ -568,6 +568,24 @@ static void data_below_zero_are_offered_no_logarithmic_axis(void **unused) {
     stage_close(s);
 }
 
+static void far_from_all_curves_the_crosshair_reads_each_of_them(void **unused) {
+    (void)unused;
+    static const float high[] = {1000, 1000, 1000, 1000, 1000}, missing[] = {0, 0, NAN, 0, 0};
+    stage *s = stage_open();
+    model m = {.config = {.name = "two", .x_label = "layer"},
+               .count = 3,
+               .series = {{.name = "low", .y = plot_floats(ramp, 5)},
+                          {.name = "high", .y = plot_floats(high, 5)},
+                          {.name = "gap", .y = plot_floats(missing, 5)}}};
+    frames(s, one_plot, &m, 2);
+    vec2 middle = middle_of(&m);
+    move(s, middle.x + 3, middle.y), frame(s, one_plot, &m);
+    assert_false(m.result.nearest);
+    assert_true(shows(s, "layer  2") && shows(s, "low  2") && shows(s, "high  1\u2009000"));
+    assert_false(shows(s, "gap  0"));
+    stage_close(s);
+}
+
 static void the_crosshair_reads_the_values_that_a_mean_stands_for(void **unused) {
     (void)unused;
     stage *s = stage_open();
@@ -891,6 +909,7 @@ int main(void) {
         cmocka_unit_test(an_axis_is_made_logarithmic_and_linear_again_from_the_menu),
         cmocka_unit_test(data_below_zero_are_offered_no_logarithmic_axis),
         cmocka_unit_test(the_crosshair_reads_the_values_that_a_mean_stands_for),
+        cmocka_unit_test(far_from_all_curves_the_crosshair_reads_each_of_them),
         cmocka_unit_test(the_crosshair_finds_the_sample_among_a_million),
         cmocka_unit_test(one_switch_hides_a_key_in_all_plots_that_share_it),
         cmocka_unit_test(a_legend_without_room_for_names_keeps_its_switches),

@@ -65,6 +65,15 @@ static void log_ticks_are_powers_with_raised_digits(void **unused) {
     assert_false(t[2].labelled);
 }
 
+static void neighbouring_ticks_never_have_the_same_label(void **unused) {
+    (void)unused;
+    plot_tick t[PLOT_TICKS];
+    int n = plot_ticks((plot_range){-2.1e25, -0.9e25}, false, 3, t);
+    assert_true(n >= 2);
+    for (int i = 1; i < n; i++) assert_string_not_equal(t[i].label, t[i - 1].label);
+    label_at(t, n, n - 1, "−10²⁵"), label_at(t, n, n - 2, "−1.5×10²⁵");
+}
+
 static void pixels_and_values_are_inverse(void **unused) {
     (void)unused;
     plot_axis lin = {{-2, 6}, false, 100, 500}, log = {{1e-8, 1e2}, true, 400, 20};
@@ -194,6 +203,7 @@ static void numbers_are_written_as_people_write_them(void **unused) {
     assert_string_equal(number_text(out, 1e-6, 3), "10⁻⁶");
     assert_string_equal(number_text(out, 0.05, 3), "0.05");
     assert_string_equal(number_text(out, -12840, 5), "−12\u2009840");
+    assert_string_equal(number_text(out, 558287, 2), "560\u2009000");
     assert_string_equal(number_text(out, 0, 3), "0");
     assert_string_equal(number_text(out, 999.96, 3), "1\u2009000");
     assert_string_equal(number_text(out, NAN, 3), "not a number");
@@ -278,6 +288,7 @@ int main(void) {
         cmocka_unit_test(ticks_lie_inside_and_ascend_for_any_range),
         cmocka_unit_test(log_ticks_are_powers_with_raised_digits),
         cmocka_unit_test(pixels_and_values_are_inverse),
+        cmocka_unit_test(neighbouring_ticks_never_have_the_same_label),
         cmocka_unit_test(values_without_a_place_have_no_pixel),
         cmocka_unit_test(zoom_keeps_the_point_under_the_cursor),
         cmocka_unit_test(zoom_stops_before_numbers_run_out),
