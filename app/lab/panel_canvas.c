@@ -58,10 +58,11 @@ static void class_choice(ui *u, rect *row, lab_intents *out) {
         rect box = cut_left(row, t->control);
         ui_push_index(u, i);
         ui_state touched = ui_interact(u, ui_make_id(u, "class"), box, true);
-        rect disc = rect_centred(box, t->control * 0.6F, t->control * 0.6F);
-        draw_rect(ui_list(u), disc, disc.w / 2, theme_class(i, d->classes));
-        if (i == d->label || touched.ring)
-            draw_frame(ui_list(u), rect_inset(disc, -ui_scaled(u, 4)), disc.w, ui_scaled(u, 2), t->text);
+        vec2 middle = {box.x + box.w / 2, box.y + box.h / 2};
+        draw_marks(ui_list(u), (draw_mark)(i % MARK_COUNT), &middle, 1, t->control * 0.26F,
+                   theme_class(i, d->classes));
+        rect ring = rect_centred(box, t->control * 0.9F, t->control * 0.9F);
+        if (i == d->label || touched.ring) draw_frame(ui_list(u), ring, ring.w / 2, ui_scaled(u, 2), t->text);
         if (touched.activated) d->label = i;
         char term[32];
         snprintf(term, sizeof term, "Class %d", i);
@@ -73,7 +74,9 @@ static void class_choice(ui *u, rect *row, lab_intents *out) {
         .label = "Another class##paint", .icon = ICON_PLUS, .icon_only = true, .style = BUTTON_QUIET};
     more.disabled = d->classes == PAINTING_CLASSES;
     if (ui_button_with(u, cut_left(row, t->control), &more)) d->label = d->classes++;
-    ui_tip(u, "Another class", NULL, "More classes: a softmax over all of them in place of one yes or no.");
+    ui_tip(u, "Another class", NULL,
+           more.disabled ? "There are as many classes as can be told apart."
+                         : "More classes: a softmax over all of them in place of one yes or no.");
 }
 
 static void save_points(const lab_state *s, lab_intents *out) {
@@ -93,15 +96,20 @@ static void brush_tools(ui *u, rect row, const lab_state *s, lab_intents *out) {
     ui_button_config save = {.label = "Save##paint", .style = BUTTON_QUIET, .disabled = none};
     clear.style = undo.style = BUTTON_QUIET;
     out->clear_painting |= ui_button_with(u, cut_right(&row, t->control), &clear);
-    ui_tip(u, "Clear the painting", NULL, "Takes all painted points away. The run goes on with what it has.");
+    ui_tip(u, "Clear the painting", NULL,
+           none ? "Nothing is painted yet."
+                : "Takes all painted points away. The run goes on with what it has.");
     skip_right(&row, t->unit);
     undo.disabled = !painting_can_undo(s->painting);
     out->undo_painting |= ui_button_with(u, cut_right(&row, t->control), &undo);
-    ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z; Ctrl Shift Z brings it back.");
+    ui_tip(u, "Undo the last stroke", NULL,
+           undo.disabled ? "There is no stroke to take back." : "Ctrl Z; Ctrl Shift Z brings it back.");
     skip_right(&row, t->unit);
     if (row.w > ui_scaled(u, 160)) {
         if (ui_button_with(u, cut_right(&row, ui_button_width(u, "Save")), &save)) save_points(s, out);
-        ui_tip(u, "Save the points", NULL, "As CSV with the columns x1, x2, label; presets read it as data.");
+        ui_tip(u, "Save the points", NULL,
+               none ? "Nothing is painted yet."
+                    : "As CSV with the columns x1, x2, label; presets read it as data.");
         skip_right(&row, t->gap_small);
     }
     ui_slider_config size = {.label = "brush", .min = 0.005, .max = 0.4, .step = 0.005, .digits = 2};
@@ -129,7 +137,8 @@ static void draw_painting(ui *u, rect board, const lab_state *s) {
         for (size_t i = 0; i < p->count; i++)
             if (p->at[i].label == label) places[count++] = on_board(board, &p->at[i]);
         if (count)
-            draw_discs(ui_list(u), places, count, t->point, theme_class(label, s->settings.data.classes));
+            draw_marks(ui_list(u), (draw_mark)(label % MARK_COUNT), places, count, t->point,
+                       theme_class(label, s->settings.data.classes));
     }
     if (!p->count)
         ui_label_with(u, rect_centred(board, board.w, ui_line_height(u, t->body)), t->body, t->muted,

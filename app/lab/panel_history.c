@@ -80,8 +80,8 @@ void panel_history(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     float bar = plot_bar_room(u) - t->gap_small,
           each = (content.w - bar - (float)(shown - 1) * t->gap) / (float)shown;
     for (int i = 0; i < lanes; i++) {
-        bool last = i + 1 == lanes;
-        heat(u, cut_left(&content, last ? each + bar : each), s, i, last, out);
+        bool barred = i + 1 == lanes && s->history->columns; /* colours have a bar when there are any */
+        heat(u, cut_left(&content, barred ? each + bar : each), s, i, barred, out);
         skip_left(&content, t->gap);
     }
 }
