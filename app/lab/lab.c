@@ -13,6 +13,10 @@
 
 static const double layers_per_second = 0.125; /* share of all layers that the walk takes in a second */
 
+static bool is_altered(const lab *l) {
+    return edits_can_undo(&l->edits) || (l->session && l->session->overridden);
+}
+
 void lab_refresh(lab *l) {
     session *s = l->session;
     l->state = (lab_state){.preset = s ? &s->preset : NULL,
@@ -20,6 +24,7 @@ void lab_refresh(lab *l) {
                            .snapshot = s ? &l->shown : NULL,
                            .history = &l->history,
                            .wanted = s ? &l->wanted : NULL,
+                           .altered = is_altered(l),
                            .can_undo = edits_can_undo(&l->edits),
                            .can_redo = edits_can_redo(&l->edits),
                            .loading = loader_remakes(l->loader) ? NULL : loader_name(l->loader),
@@ -188,7 +193,7 @@ void lab_frame(lab *l, const input *in) {
 /* Which run is shown, as it can be found again; nothing of one that cannot be. */
 static void note_run(const lab *l, preferences *p) {
     const lab_settings *v = &l->settings;
-    const char *changed = edits_can_undo(&l->edits) ? edits_now(&l->edits) : "";
+    const char *changed = is_altered(l) ? edits_now(&l->edits) : "";
     bool installed = l->session && !l->file[0] && shelf_find(&l->shelf, l->session->preset.name) >= 0;
     if (!l->session || (!installed && !l->file[0])) return;
     if (installed) snprintf(p->preset, sizeof p->preset, "%s", l->session->preset.name);

@@ -22,15 +22,30 @@ static void apply_drive(lab *l, const lab_intents *wants) {
     hdnn_trainer_start(t);
 }
 
+static void lengthen(lab *l, hdnn_training_config *t) {
+    char words[96];
+    int before = t->epochs;
+    run_edit_lengthen(t);
+    int more = t->epochs - before;
+    snprintf(words, sizeof words, "The run goes on for %d epoch%s more, %d in all.", more,
+             more == 1 ? "" : "s", t->epochs);
+    lab_say(l, TOAST_INFO, words);
+}
+
 /* At its end a run goes on for as many epochs as its plan had, and the schedule is stretched over all of them; it starts
  * when the trainer knows. */
 static void apply_run(lab *l, lab_intents *wants) {
     if (l->shown.running)
         hdnn_trainer_pause(l->session->trainer);
     else if (l->shown.finished)
-        run_edit_lengthen(&lab_change_run(&l->state, wants)->training);
+        lengthen(l, &lab_change_run(&l->state, wants)->training);
     else
         hdnn_trainer_start(l->session->trainer);
+}
+
+static void reset(lab *l) {
+    if (l->shown.step > 0) lab_say(l, TOAST_INFO, "Back at step 0: the same networks, not yet trained.");
+    hdnn_trainer_reset(l->session->trainer);
 }
 
 static void apply_training(lab *l, lab_intents *wants) {
@@ -38,7 +53,7 @@ static void apply_training(lab *l, lab_intents *wants) {
     apply_drive(l, wants);
     if (wants->run) apply_run(l, wants);
     if (wants->step) hdnn_trainer_step(t);
-    if (wants->reset) hdnn_trainer_reset(t);
+    if (wants->reset) reset(l);
     if (wants->set_pace) hdnn_trainer_set_pace(t, wants->settings.pace);
     if (wants->settings.column != l->settings.column) hdnn_trainer_choose_column(t, wants->settings.column);
     if (wants->next_sample || wants->show_sample) {
@@ -51,9 +66,11 @@ static void apply_training(lab *l, lab_intents *wants) {
 }
 
 static void say_new_beginning(lab *l) {
-    char words[128];
-    snprintf(words, sizeof words, "All lanes begin again from seed %llu. Ctrl+Z takes the change back.",
-             (unsigned long long)l->wanted.training.seed);
+    char words[160];
+    snprintf(
+        words, sizeof words,
+        "All lanes begin again from seed %llu, at step 0. Ctrl+Z takes the change back, not the training.",
+        (unsigned long long)l->wanted.training.seed);
     lab_say(l, TOAST_INFO, words);
 }
 
@@ -101,12 +118,22 @@ void lab_take_up_run(lab *l) {
         lab_explain(l, error.message, "The run is without the changes of last time.");
 }
 
+static void say_changed_back(lab *l, bool undone) {
+    char words[128];
+    bool again = l->shown.step > 0 && loader_remakes(l->loader);
+    snprintf(words, sizeof words, "The last change is %s%s. Ctrl+%sZ %s.",
+             undone ? "taken back" : "made again", again ? "; all lanes begin again at step 0" : "",
+             undone ? "Shift+" : "", undone ? "makes it again" : "takes it back");
+    lab_say(l, TOAST_INFO, words);
+}
+
 static void apply_changes(lab *l, const lab_intents *wants) {
     hdnn_error error = {0};
     const char *text = NULL;
     if (wants->undo) text = edits_undo(&l->edits);
     if (wants->redo) text = edits_redo(&l->edits);
     bool done = !text || change_run(l, text, &error);
+    if (text && done) say_changed_back(l, wants->undo);
     if (wants->change_run) {
         char *changed = hdnn_preset_text(&wants->changed);
         done = change_run_noted(l, changed, &error);
@@ -149,14 +176,24 @@ static void open_picture(lab *l, const char *path, lab_intents *wants) {
     if (!lab_has_images(&l->state)) lab_load_with(wants, PICTURE_PRESET, "view.screen=digits");
 }
 
+static void say_added(lab *l, size_t before) {
+    char words[128], earlier[48] = "";
+    if (before) snprintf(earlier, sizeof earlier, " to the %zu that were there", before);
+    snprintf(words, sizeof words, "%zu points added%s. Ctrl+Z takes them away.", l->painting.count - before,
+             earlier);
+    lab_say(l, TOAST_INFO, words);
+}
+
 /* Points come onto the canvas; a run that learns from pictures gives way to one that learns from points. */
 static void open_points(lab *l, const char *path, lab_intents *wants) {
     hdnn_error error;
+    size_t before = l->painting.count;
     l->error[0] = '\0';
     if (painting_open(&l->painting, path, &error) != HDNN_OK) {
         lab_explain(l, error.message, "The canvas is as it was.");
         return;
     }
+    say_added(l, before);
     data_settings *d = &wants->settings.data;
     for (size_t i = 0; i < l->painting.count; i++)
         if (l->painting.at[i].label >= d->classes) d->classes = l->painting.at[i].label + 1;

@@ -153,6 +153,7 @@ static void adopt_named(lab *l, session *made, const char *name) {
 static void adopt_changed(lab *l, session *made) {
     bool ran = l->shown.running || l->starts;
     double share = l->settings.layer / fmax(lab_most_layers(&l->state), 1);
+    made->overridden = l->session->overridden;
     show_session(l, made);
     lab_refresh(l);
     lab_settings *v = &l->settings;

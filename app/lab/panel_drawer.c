@@ -201,11 +201,14 @@ static void lane_buttons(drawer *d) {
     if (ui_button_with(d->ui, left, &copy) && run_edit_duplicate(lab_change_run(d->s, d->out), d->lane))
         d->out->settings.drawer = d->lane + 2;
     ui_tip(d->ui, "Duplicate the lane", NULL,
-           "The same network once more: change one thing in it and compare.");
+           copy.disabled ? "Four lanes are as many as race together: remove one first."
+                         : "The same network once more: change one thing in it and compare.");
     ui_button_config away = {.label = "Remove", .icon = ICON_TRASH, .disabled = lanes <= 1};
     if (ui_button_with(d->ui, right, &away) && run_edit_remove(lab_change_run(d->s, d->out), d->lane))
         d->out->settings.drawer = 0;
-    ui_tip(d->ui, "Remove the lane", NULL, "Ctrl+Z brings it back.");
+    ui_tip(d->ui, "Remove the lane", NULL,
+           away.disabled ? "The last lane stays: a race needs one network at least."
+                         : "All others begin again. Ctrl+Z brings it back, untrained.");
 }
 
 static void training(drawer *d) {
@@ -262,9 +265,10 @@ static void undo_buttons(drawer *d) {
     ui_button_config undo = {.label = "Undo", .icon = ICON_UNDO, .disabled = !d->s->can_undo};
     ui_button_config redo = {.label = "Redo", .disabled = !d->s->can_redo};
     d->out->undo |= ui_button_with(d->ui, column_of(row, 0, 2, t->gap_small), &undo);
-    ui_tip(d->ui, "Undo the last change of the run", NULL, "Ctrl+Z");
+    ui_tip(d->ui, "Undo the last change of the run", NULL,
+           undo.disabled ? "No change was made since the run was loaded." : "Ctrl+Z");
     d->out->redo |= ui_button_with(d->ui, column_of(row, 1, 2, t->gap_small), &redo);
-    ui_tip(d->ui, "Redo", NULL, "Ctrl+Shift+Z");
+    ui_tip(d->ui, "Redo", NULL, redo.disabled ? "No change was taken back." : "Ctrl+Shift+Z");
 }
 
 static void controls(drawer *d) {

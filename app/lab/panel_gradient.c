@@ -53,16 +53,18 @@ void panel_gradient(ui *u, rect bounds, const lab_state *s, lab_intents *out) {
     bool large = bounds.h > ui_scaled(u, 300), numbered = bounds.h > ui_scaled(u, 240);
     static const char words[] =
         "How much of the error reaches each layer on its way back from the last to the first.";
-    rect content = panel_begin(
+    float numbers = numbered ? ui_line_height(u, t->number) + ui_line_height(u, t->small) : 0;
+    rect content = panel_begin_with(
         u, bounds,
         &(panel_head){
             "Gradient at every layer", large ? words : NULL, "Gradient at a layer",
             "∂L/∂yₗ = (∂yₗ₊₁/∂yₗ)ᵀ ∂L/∂yₗ₊₁",
             "What training learns from, at each layer: the mean over samples of its norm. Look at the left "
             "end: a curve that falls to nothing there leaves the first layers untrained, one that climbs "
-            "makes them jump."});
+            "makes them jump."},
+        numbers);
     if (numbered) {
-        big_numbers(u, cut_top(&content, ui_line_height(u, t->number) + ui_line_height(u, t->small)), s);
+        big_numbers(u, cut_top(&content, numbers), s);
         skip_top(&content, t->gap_small);
     }
     plot p;

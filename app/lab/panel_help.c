@@ -35,6 +35,7 @@ static const char *const plots[][2] = {
     {"legend", "press a name to hide its curve"},
     {"sliders", "drag, or press the number and type; Ctrl and the wheel for fine steps"},
     {"Tab", "to the next control; Enter or the arrows change it, or move the disc"},
+    {"in a plot", "reached by Tab: arrows move, + − zoom, Enter fits, Menu saves"},
     {"drop", "a preset, points (CSV), model, picture or IDX file onto the window"},
     {"rest", "the pointer on anything, and it explains itself"},
 };

@@ -98,6 +98,7 @@ static void take_press(ui *u, rect bounds, const lab_state *s, int lane, lab_int
     ui_pop_id(u);
     bool open = s->settings.drawer == lane + 1;
     if (state.activated) out->settings.drawer = open ? 0 : lane + 1;
+    if (state.activated && state.ring && !open) ui_focus(u, 0); /* Tab goes on in the drawer */
     if (state.hovered) ui_set_cursor(u, CURSOR_HAND);
     draw_rect(ui_list(u), bounds, t->radius, state.hovered || open ? t->raised : t->panel);
     if (state.ring) draw_frame(ui_list(u), bounds, t->radius, ui_scaled(u, 1.75F), t->focus);

@@ -37,9 +37,13 @@ const char *panel_measured_name(ui *u, const lab_state *s, int lane) {
 }
 
 rect panel_begin(ui *u, rect bounds, const panel_head *head) {
+    return panel_begin_with(u, bounds, head, 0);
+}
+
+rect panel_begin_with(ui *u, rect bounds, const panel_head *head, float content_high) {
     rect content = ui_panel(u, bounds, head->title, head->sentence);
-    ui_tip_for(u, (rect){bounds.x, bounds.y, bounds.w, content.y - bounds.y}, head->term, head->formula,
-               head->text);
+    ui_tip_for(u, (rect){bounds.x, bounds.y, bounds.w, content.y + content_high - bounds.y}, head->term,
+               head->formula, head->text);
     return content;
 }
 
@@ -48,7 +52,10 @@ plot_result panel_plot_end(plot *p, lab_intents *out) {
     if (result.request == PLOT_NO_REQUEST) return result;
     lab_saving *s = &out->saving;
     lab_saving_forget(s);
-    *s = (lab_saving){.request = result.request, .part = rect_inset(p->bounds, -ui_theme(p->ui)->gap_small)};
+    rect part =
+        rect_inset(p->bounds, -ui_theme(p->ui)->gap_small); /* but what stands above is not the plot's */
+    part.h -= p->bounds.y - part.y, part.y = p->bounds.y;
+    *s = (lab_saving){.request = result.request, .part = part};
     snprintf(s->name, sizeof s->name, "%s", p->config.name);
     if (result.request == PLOT_SAVE_CSV) s->csv = csv_of(p);
     return result;

@@ -13,7 +13,7 @@
 /* What the preset is about, and the way back to it. */
 static const char *preset_tip(ui *u, const lab_state *s) {
     enum { SIZE = sizeof s->preset->about + 96 };
-    char *text = s->can_undo ? ui_frame_memory(u, SIZE) : NULL;
+    char *text = s->altered ? ui_frame_memory(u, SIZE) : NULL;
     if (!text) return s->preset->about;
     snprintf(text, SIZE, "%s Changed: choose it again, and it is as it was.", s->preset->about);
     return text;
@@ -40,8 +40,8 @@ static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *o
                             .options = options,
                             .notes = notes,
                             .count = count,
-                            .mark = s->can_undo ? "changed" : NULL,
-                            .again = s->can_undo};
+                            .mark = s->altered ? "changed" : NULL,
+                            .again = s->altered};
     bool picked = ui_dropdown(u, bounds, &c, &chosen);
     if (s->preset) ui_tip(u, s->preset->name, NULL, preset_tip(u, s));
     if (picked && chosen >= foreign)
@@ -51,12 +51,14 @@ static void preset_choice(ui *u, rect bounds, const lab_state *s, lab_intents *o
 static void run_controls(ui *u, rect *bar, const lab_state *s, lab_intents *out) {
     const theme *t = ui_theme(u);
     bool none = !s->snapshot, running = s->snapshot && s->snapshot->running;
-    ui_button_config run = {.label = running ? "Pause##run" : "Run##run",
+    bool finished = s->snapshot && s->snapshot->finished && !running;
+    ui_button_config run = {.label = running    ? "Pause##run"
+                                     : finished ? "Train on##run"
+                                                : "Run##run",
                             .icon = running ? ICON_PAUSE : ICON_PLAY,
                             .style = BUTTON_PRIMARY,
                             .disabled = none};
     out->run |= ui_button_with(u, cut_left(bar, ui_scaled(u, 84)), &run);
-    bool finished = s->snapshot && s->snapshot->finished;
     ui_tip(u,
            running    ? "Pause the training"
            : finished ? "Train for as many epochs more"

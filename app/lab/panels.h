@@ -100,6 +100,8 @@ typedef struct {
     const char *term, *formula, *text;
 } panel_head;
 rect panel_begin(ui *u, rect bounds, const panel_head *head);
+/* So much of its content is explained with the title, and not covered by the tooltip. */
+rect panel_begin_with(ui *u, rect bounds, const panel_head *head, float content_high);
 
 /* The name of a lane as it was measured: "h1-j1, g = 2" where that was a copy with another damping. */
 enum { LAB_MEASURED_NAME = HDNN_NAME_SIZE + 64 };

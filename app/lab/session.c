@@ -167,6 +167,13 @@ static hdnn_status make_trainer(const loader *l, session *s, hdnn_model *const *
     return status == HDNN_OK ? hdnn_trainer_take(&config, run, &s->trainer, error) : status;
 }
 
+/* How it is looked at is no change of the run. */
+static bool override_run(const load_settings *settings) {
+    for (int i = 0; i < settings->count; i++)
+        if (strncmp(settings->text[i], "view.", 5) != 0) return true;
+    return false;
+}
+
 static hdnn_status load_into(const loader *l, session *s, hdnn_error *error) {
     hdnn_model *models[HDNN_MAX_LANES] = {NULL};
     hdnn_status status = load_preset(l, &s->preset, models, error);
@@ -174,6 +181,7 @@ static hdnn_status load_into(const loader *l, session *s, hdnn_error *error) {
     if (status == HDNN_OK) {
         s->data = &s->holder->data;
         s->changed = l->now.text != NULL, s->trained = models[0] != NULL;
+        s->overridden = override_run(&l->now.settings);
         status = make_trainer(l, s, models, error);
     }
     for (int i = 0; i < HDNN_MAX_LANES; i++) hdnn_model_free(models[i]);

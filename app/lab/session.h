@@ -22,6 +22,7 @@ typedef struct {
     hdnn_trainer *trainer;
     bool changed;              /* made by loader_remake: the same run with other settings */
     bool trained;              /* its network comes from a model file */
+    bool overridden;           /* settings that change the run were laid over its preset */
     char note[HDNN_PATH_SIZE]; /* what to say about it to people; or "" */
 } session;
 

@@ -114,6 +114,7 @@ typedef struct {
 
     const gradient_history *history;
     const hdnn_preset *wanted; /* the run as it was changed last; `preset` follows when it is ready */
+    bool altered;              /* it is not as its preset has it */
     bool can_undo, can_redo;
     const char *loading; /* the preset on its way; or NULL */
     const char *error;   /* what went wrong, in words; or NULL */

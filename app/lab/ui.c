@@ -109,6 +109,9 @@ void ui_begin(ui *u, const input *in, const theme *t) {
     reset_frame_memory(u);
     for (int i = 0; i < UI_LAYERS; i++) draw_begin(u->lists[i], in->window);
     if (in->pressed[MOUSE_LEFT]) u->focus_visible = false;
+    bool moved = in->mouse.x != u->mouse_before.x || in->mouse.y != u->mouse_before.y;
+    if (moved || in->key_count || in->pressed[MOUSE_LEFT] || in->pressed[MOUSE_RIGHT]) u->told = 0;
+    u->mouse_before = in->mouse;
 }
 
 /* Joins a layer's list to the base: clips are absolute, so each one replaces the one before. */
@@ -125,7 +128,7 @@ static void append_list(draw_list *to, const draw_list *from, rect window) {
         case DRAW_FRAME: draw_frame(to, c->bounds, c->radius, c->width, c->color); break;
         case DRAW_POLYLINE: draw_polyline(to, c->points, c->count, c->width, c->color); break;
         case DRAW_POLYGON: draw_polygon(to, c->points, c->count, c->color); break;
-        case DRAW_DISCS: draw_discs(to, c->points, c->count, c->radius, c->color); break;
+        case DRAW_DISCS: draw_marks(to, c->mark, c->points, c->count, c->radius, c->color); break;
         case DRAW_TEXT: draw_text(to, c->font, at, ALIGN_LEFT, c->color, c->text); break;
         case DRAW_IMAGE: draw_image(to, c->bounds, c->pixels, c->image_w, c->image_h, c->smooth); break;
         }
@@ -148,13 +151,15 @@ static int first_in_front(const ui *u) {
 /* Tab moves to the neighbour in calling order among what a dialog or popup leaves reachable, round the
  * ends. */
 static void move_focus(ui *u, int by) {
-    int count = (int)u->stop_count, at = by > 0 ? first_in_front(u) - 1 : count;
-    for (int i = 0; i < count; i++)
-        if (u->stops[i].id == u->focus) at = i;
+    int count = (int)u->stop_count, first = first_in_front(u), at = by > 0 ? first - 1 : count;
+    for (int i = 0; i < count; i++) {
+        bool dropped = !u->focus && u->stops[i].id == u->left && u->stops[i].layer == u->stops[first].layer;
+        if (dropped || u->stops[i].id == u->focus) at = i;
+    }
     for (int i = 1; i <= count; i++) {
         int next = ((at + by * i) % count + count) % count;
         if (!stop_reachable(u, &u->stops[next])) continue;
-        u->focus = u->reveal = u->stops[next].id;
+        u->focus = u->reveal = u->told = u->stops[next].id;
         u->focus_visible = true, u->ring_since = u->in->time;
         u->focus_seen = true;
         ui_redraw(u);
@@ -171,7 +176,7 @@ static void end_focus(ui *u) {
         move_focus(u, -1);
     if (!u->focus_seen) u->focus = 0;
     bool outside = u->in->pressed[MOUSE_LEFT] && !u->active;
-    if (outside) u->focus = 0;
+    if (outside) u->focus = u->left = 0;
     if (u->focus != u->edit.id) ui_edit_lose(u);
 }
 
@@ -305,6 +310,7 @@ ui_id ui_focused(const ui *u) {
 }
 
 void ui_focus(ui *u, ui_id id) {
+    if (!id && u->focus) u->left = u->focus;
     u->focus = id;
     u->focus_seen = id != 0;
     u->focus_visible = id != 0;

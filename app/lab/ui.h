@@ -199,7 +199,8 @@ void ui_popup_close(ui *u);
 bool ui_popup_is_open(const ui *u, ui_id id);
 bool ui_popup_begin(ui *u, ui_id id, vec2 size, rect *content); /* false while closed: then no end */
 void ui_popup_end(ui *u);
-/* A menu on an open popup: the chosen index once, otherwise -1. An option "-" is a line. */
+/* A menu on an open popup: the chosen index once, otherwise -1. An option "-" is a line; what follows two blanks stands
+ * at the right, as shortcuts do. */
 int ui_menu(ui *u, ui_id id, const char *const *options, int count);
 
 /* The tooltip of the widget just called: the term, its formula (may be NULL), what larger and smaller do. */

@@ -90,8 +90,11 @@ struct ui {
     ui_id active, focus, last;
     mouse_button active_button;
     bool focus_visible, focus_seen;
+    ui_id left; /* what had the keyboard before it was dropped: Tab goes on from there */
+    ui_id told; /* Tab came to it, and no key, press or move since: its tooltip may be shown */
     rect last_bounds;
     bool last_hovered;
+    vec2 mouse_before;
     ui_id hot, hot_before; /* what the pointer rests on, for tooltips */
     double hot_since, ring_since;
 

@@ -79,12 +79,26 @@ void ui_popup_end(ui *u) {
     ui_leave_layer(u, u->popup.below);
 }
 
-/* One row of a list: the pointer highlights it when it moves, the keys at any time. True when chosen. */
 typedef struct {
     const char *text, *note, *tip; /* the latter two may be NULL */
     bool chosen, barred;
 } option;
 
+/* What stands at the right of "Name  Ctrl N"; NULL: nothing. */
+static const char *menu_tail(const char *text) {
+    const char *gap = strstr(text, "  ");
+    return gap ? gap + 2 : NULL;
+}
+
+static const char *menu_name(ui *u, const char *text, const char *tail) {
+    size_t length = tail ? (size_t)(tail - 2 - text) : 0;
+    char *name = tail ? ui_frame_memory(u, length + 1) : NULL;
+    if (!name) return text;
+    memcpy(name, text, length), name[length] = '\0';
+    return name;
+}
+
+/* One row of a list: the pointer highlights it when it moves, the keys at any time. True when chosen. */
 static bool option_row(ui *u, rect row, int index, const option *o) {
     const theme *t = u->theme;
     const char *text = o->text, *note = o->note;
@@ -103,6 +117,9 @@ static bool option_row(ui *u, rect row, int index, const option *o) {
     rect mark = cut_right(&inner, note || chosen ? ui_scaled(u, 14) : 0);
     if (chosen) ui_draw_icon(u, mark, ICON_CHECK, t->focus);
     skip_right(&inner, t->unit);
+    const char *tail = menu_tail(text);
+    if (tail) ui_label_with(u, inner, t->body, t->muted, ALIGN_RIGHT, tail);
+    text = menu_name(u, text, tail);
     float width = ui_text_width(u, t->body, text) + 1;
     ui_label_with(u, cut_left(&inner, width), t->body, o->barred ? t->muted : t->text, ALIGN_LEFT, text);
     skip_left(&inner, t->gap);

@@ -59,14 +59,30 @@ static void start_typing(ui *u, ui_id id, double value) {
     u->focus = id;
 }
 
-static bool typed_number(const ui_slider_config *c, const char *text, double *value) {
-    double read;
-    if (!number_read(text, &read)) return false;
-    read = within(c, read);
-    if (c->step >= 1) read = stepped(c, read);
-    bool changed = read != *value;
-    *value = read;
-    return changed;
+/* Why a typed number is not taken as it was typed. */
+static void say_refused(ui *u, const ui_slider_config *c, const char *text, double typed, double taken) {
+    char words[UI_EDIT + 96], bound[NUMBER_TEXT];
+    const char *label = ui_shown(u, c->label), *name = *label ? label : c->label + 2;
+    number_text(bound, taken, 6);
+    if (c->step >= 1) number_fixed(bound, taken, 0);
+    if (isnan(typed))
+        snprintf(words, sizeof words, "%s: expected a number, found “%s”.", name, text);
+    else if (typed > c->max || typed < c->min)
+        snprintf(words, sizeof words, "%s: at %s %s%s.", name, typed > c->max ? "most" : "least", bound,
+                 c->zero && typed < c->min && taken > 0 ? ", or 0" : "");
+    else
+        snprintf(words, sizeof words, "%s: in steps of %.10g, so it is %s.", name, c->step, bound);
+    ui_toast(u, TOAST_WARNING, words);
+}
+
+static bool typed_number(ui *u, const ui_slider_config *c, const char *text, double *value) {
+    double typed = NAN, before = *value;
+    if (number_read(text, &typed)) {
+        *value = within(c, typed);
+        if (c->step >= 1) *value = stepped(c, *value);
+    }
+    if (*text && *value != typed) say_refused(u, c, text, typed, *value);
+    return *value != before;
 }
 
 static bool value_by_keys(ui *u, const ui_slider_config *c, double *value) {
@@ -149,7 +165,7 @@ static bool number_part(ui *u, rect box, ui_id id, const ui_slider_config *c, do
     rect inner = field;
     skip_left(&inner, t->unit), skip_right(&inner, t->unit);
     ui_edit_result r = ui_edit_line(u, inner, t->body, u->edit.text, UI_EDIT, &s);
-    bool changed = r.entered && typed_number(c, u->edit.text, value);
+    bool changed = r.entered && typed_number(u, c, u->edit.text, value);
     if (r.entered || r.escaped) u->edit.id = 0, u->focus_visible = true, ui_redraw(u);
     u->focus_seen = true;
     return changed;
@@ -158,7 +174,7 @@ static bool number_part(ui *u, rect box, ui_id id, const ui_slider_config *c, do
 static bool collect_lost(ui *u, ui_id id, const ui_slider_config *c, double *value) {
     if (u->lost_id != id) return false;
     u->lost_id = 0;
-    return typed_number(c, u->lost_text, value);
+    return typed_number(u, c, u->lost_text, value);
 }
 
 static bool track_moves(ui *u, const ui_slider_config *c, rect track, ui_id id, const ui_state *s,

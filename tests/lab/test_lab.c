@@ -173,6 +173,60 @@ static void lanes_that_begin_again_say_so(void **unused) {
     close_world(w);
 }
 
+static void chord(world *w, key_code code) {
+    w->in.keys[w->in.key_count++] = (key_press){.key = code, .held = {.ctrl = true}};
+}
+
+static bool has_its_eight_layers(const lab_state *s) {
+    return loaded(s) && s->preset->networks[0].layers == 8;
+}
+
+/* Of a message, what its first line begins with. */
+static bool says(world *w, const char *words) {
+    const draw_list *list = lab_list(w->lab);
+    for (int i = 0; i < 12; i++) one_frame(w);
+    for (size_t i = 0; i < draw_count(list); i++)
+        if (draw_at(list, i)->kind == DRAW_TEXT && strstr(draw_at(list, i)->text, words)) return true;
+    return false;
+}
+
+static bool has_five_layers(const lab_state *s) {
+    return loaded(s) && s->preset->networks[0].layers == 5;
+}
+
+static void what_is_undone_is_said(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    assert_true(override(w, "networks[0].layers=5", NULL)), until(w, has_five_layers);
+    key(w, KEY_S), until(w, stepped);
+    chord(w, KEY_Z), one_frame(w);
+    assert_true(says(w, "The last change is taken back"));
+    key(w, KEY_S), until(w, stepped);
+    key(w, KEY_R), one_frame(w);
+    assert_true(says(w, "Back at step 0"));
+    close_world(w);
+}
+
+/* As lessons do: a preset is loaded with other settings, and is not the preset that it is named after. */
+static void a_preset_with_other_settings_is_changed_until_it_is_chosen_again(void **unused) {
+    (void)unused;
+    world *w = open_world(quick_points);
+    until(w, loaded);
+    assert_false(lab_now(w->lab)->altered);
+    script_command load;
+    char line[256], message[256];
+    snprintf(line, sizeof line, "load %s networks[0].layers=5", w->path);
+    assert_true(script_read(line, &load, message, sizeof message));
+    lab_wish(w->lab, &load), until(w, has_five_layers);
+    assert_true(lab_now(w->lab)->altered && !lab_now(w->lab)->can_undo);
+    snprintf(line, sizeof line, "load %s view.screen=theory", w->path);
+    assert_true(script_read(line, &load, message, sizeof message));
+    lab_wish(w->lab, &load), until(w, has_its_eight_layers);
+    assert_false(lab_now(w->lab)->altered);
+    close_world(w);
+}
+
 static bool ended(const lab_state *s) {
     return s->snapshot->finished;
 }
@@ -186,7 +240,12 @@ static void run_after_the_end_is_as_many_epochs_more(void **unused) {
     until(w, loaded);
     assert_true(override(w, "training.epochs=1", NULL));
     key(w, KEY_SPACE), until(w, ended);
-    key(w, KEY_SPACE), until(w, ended_again);
+    rect train_on;
+    one_frame(w);
+    assert_true(ui_find(lab_world(w->lab).ui, "Train on", 0, &train_on));
+    key(w, KEY_SPACE), one_frame(w);
+    assert_true(says(w, "The run goes on for 1 epoch"));
+    until(w, ended_again);
     assert_int_equal(lab_now(w->lab)->preset->training.epochs, 2);
     assert_true(lab_now(w->lab)->snapshot->epoch == 2);
     close_world(w);
@@ -213,10 +272,6 @@ static void planar_data_get_decision_regions(void **unused) {
     world *w = open_world(quick_points);
     until(w, loaded), until(w, has_regions);
     close_world(w);
-}
-
-static void chord(world *w, key_code code) {
-    w->in.keys[w->in.key_count++] = (key_press){.key = code, .held = {.ctrl = true}};
 }
 
 static void escape_closes_what_is_on_top_and_never_quits(void **unused) {
@@ -323,9 +378,6 @@ static void what_is_shown_is_there_again_at_the_next_start(void **unused) {
 
 static bool has_six_layers(const lab_state *s) {
     return loaded(s) && s->preset->networks[0].layers == 6;
-}
-static bool has_its_eight_layers(const lab_state *s) {
-    return loaded(s) && s->preset->networks[0].layers == 8;
 }
 
 /* The window opens with the file that it was left with, changed as it was, in the same view; the changes can be undone. */
@@ -461,6 +513,8 @@ int main(void) {
         cmocka_unit_test(one_step_and_back_again),
         cmocka_unit_test(a_pause_keeps_the_gradients_on_the_screen),
         cmocka_unit_test(lanes_that_begin_again_say_so),
+        cmocka_unit_test(what_is_undone_is_said),
+        cmocka_unit_test(a_preset_with_other_settings_is_changed_until_it_is_chosen_again),
         cmocka_unit_test(run_after_the_end_is_as_many_epochs_more),
         cmocka_unit_test(arrows_walk_through_the_layers),
         cmocka_unit_test(planar_data_get_decision_regions),

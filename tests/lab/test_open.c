@@ -328,6 +328,7 @@ static void points_of_a_file_come_onto_the_canvas(void **unused) {
     const char text[] = "x1,x2,label\n0,0,0\n2,0,1\n0,-4,2\n1,1,0\n";
     write_bytes(points, text, sizeof text - 1);
     open_by_dialog(w, points), until(w, paints_four);
+    assert_true(ui_shows_toast(lab_world(w->lab).ui)); /* so many points added */
     const painting *p = lab_now(w->lab)->painting;
     assert_true(p->at[2].y == -1 && p->at[1].x == 0.5F && p->at[2].label == 2);
     assert_int_equal(lab_now(w->lab)->settings.data.classes, 3);

@@ -196,10 +196,62 @@ static void a_menu_stays_in_the_window_and_skips_its_lines(void **unused) {
     stage_close(s);
 }
 
+static void menu_of_shortcuts(stage *s, void *state) {
+    static const char *const options[] = {"Open  Ctrl O", "Save all  Ctrl S"};
+    (void)state;
+    if (!ui_popup_is_open(s->u, 77)) ui_popup_open(s->u, 77, (rect){10, 10, 0, 0});
+    ui_menu(s->u, 77, options, 2);
+}
+
+static void shortcuts_in_a_menu_end_in_one_line(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    frames(s, menu_of_shortcuts, NULL, 2);
+    const draw_command *open = find_text(s, "Ctrl O", NULL), *save = find_text(s, "Ctrl S", NULL);
+    assert_true(open && save && shows(s, "Open") && shows(s, "Save all"));
+    assert_true(open->bounds.x == save->bounds.x);
+    stage_close(s);
+}
+
 static void with_tip(stage *s, void *state) {
     (void)state;
     ui_button(s->u, (rect){100, 560, 100, 28}, "T");
     ui_tip(s->u, "Final time", "h = T / L", "Larger: gradients may explode.");
+}
+
+static void slider_with_tip(stage *s, void *state) {
+    ui_slider(s->u, (rect){100, 100, 200, 28}, &(ui_slider_config){.label = "T", .min = 0, .max = 3}, state);
+    ui_tip(s->u, "Final time", "h = T / L", "Larger: gradients may explode.");
+}
+
+static void a_tooltip_that_tab_brought_goes_with_the_next_key_or_move(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    double value = 1;
+    for (int by_key = 0; by_key < 2; by_key++) {
+        type_key(s, KEY_TAB, false, false), frames(s, slider_with_tip, &value, 70);
+        assert_true(shows(s, "Final time"));
+        if (by_key)
+            type_key(s, KEY_ESCAPE, false, false);
+        else
+            move(s, 600, 500);
+        frames(s, slider_with_tip, &value, 70);
+        assert_false(shows(s, "Final time"));
+    }
+    stage_close(s);
+}
+
+static void a_number_just_typed_is_not_covered_by_its_tooltip(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    double value = 1;
+    type_key(s, KEY_TAB, false, false), frame(s, slider_with_tip, &value);
+    type_key(s, KEY_ENTER, false, false), frame(s, slider_with_tip, &value);
+    type_text(s, "2"), frame(s, slider_with_tip, &value);
+    type_key(s, KEY_ENTER, false, false), frames(s, slider_with_tip, &value, 70);
+    assert_true(value == 2);
+    assert_false(shows(s, "Final time"));
+    stage_close(s);
 }
 
 static void a_tooltip_waits_then_explains_inside_the_window(void **unused) {
@@ -280,7 +332,10 @@ int main(void) {
         cmocka_unit_test(a_dialog_blocks_all_below_and_enter_answers_it),
         cmocka_unit_test(enter_gives_the_primary_answer_and_escape_none),
         cmocka_unit_test(a_menu_stays_in_the_window_and_skips_its_lines),
+        cmocka_unit_test(shortcuts_in_a_menu_end_in_one_line),
         cmocka_unit_test(a_tooltip_waits_then_explains_inside_the_window),
+        cmocka_unit_test(a_tooltip_that_tab_brought_goes_with_the_next_key_or_move),
+        cmocka_unit_test(a_number_just_typed_is_not_covered_by_its_tooltip),
         cmocka_unit_test(toasts_stack_fade_and_take_the_click),
         cmocka_unit_test(a_drawer_covers_its_part_only_and_escape_shuts_it),
     };

@@ -101,6 +101,18 @@ static void tab_walks_in_reading_order_and_back(void **unused) {
     stage_close(s);
 }
 
+static void tab_goes_on_where_the_focus_was_dropped(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = {0};
+    type_key(s, KEY_TAB, false, false), frame(s, two_buttons, &m);
+    ui_focus(s->u, 0), frame(s, two_buttons, &m);
+    assert_int_equal(ui_focused(s->u), 0);
+    type_key(s, KEY_TAB, false, false), frame(s, two_buttons, &m);
+    assert_int_equal(ui_focused(s->u), ui_make_id(s->u, "Reset"));
+    stage_close(s);
+}
+
 static void shortcut_panel(stage *s, void *state) {
     model *m = state;
     two_buttons(s, m);
@@ -268,6 +280,31 @@ static void what_is_no_number_changes_nothing_and_bounds_hold(void **unused) {
     type_text(s, "1e9"), frame(s, one_slider, &m);
     type_key(s, KEY_ENTER, false, false), frame(s, one_slider, &m);
     assert_true(m.value == 10);
+    stage_close(s);
+}
+
+static void typed(stage *s, model *m, const char *text) {
+    if (!ui_focused(s->u)) type_key(s, KEY_TAB, false, false), frame(s, one_slider, m);
+    type_key(s, KEY_ENTER, false, false), frame(s, one_slider, m);
+    type_text(s, text), frame(s, one_slider, m);
+    type_key(s, KEY_ENTER, false, false), frames(s, one_slider, m, 20);
+}
+
+static void what_is_typed_and_not_taken_is_said(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    model m = {.value = 2, .slider = {.label = "##T", .min = 0.05, .max = 64, .log = true}};
+    typed(s, &m, "8");
+    assert_false(ui_shows_toast(s->u));
+    typed(s, &m, "200");
+    assert_true(m.value == 64 && shows(s, "T: at most 64."));
+    typed(s, &m, "0");
+    assert_true(m.value == 0.05 && shows(s, "T: at least 0.05."));
+    typed(s, &m, "abc");
+    assert_true(m.value == 0.05 && shows(s, "T: expected a number, found “abc”."));
+    m.slider = (ui_slider_config){.label = "##T", .min = 2, .max = 64, .step = 2};
+    typed(s, &m, "5");
+    assert_true(m.value == 6 && shows(s, "T: in steps of 2, so it is 6."));
     stage_close(s);
 }
 
@@ -549,6 +586,7 @@ int main(void) {
         cmocka_unit_test(a_whole_label_is_found_before_a_second_name),
         cmocka_unit_test(a_disabled_button_does_nothing),
         cmocka_unit_test(tab_walks_in_reading_order_and_back),
+        cmocka_unit_test(tab_goes_on_where_the_focus_was_dropped),
         cmocka_unit_test(space_runs_after_a_mouse_click_but_presses_a_button_with_the_ring),
         cmocka_unit_test(toggles_and_tabs_take_mouse_and_keys),
         cmocka_unit_test(dragging_a_slider_follows_the_pointer_even_outside),
@@ -559,6 +597,7 @@ int main(void) {
         cmocka_unit_test(what_is_moved_leaves_space_to_the_window),
         cmocka_unit_test(escape_leaves_the_number_as_it_was),
         cmocka_unit_test(what_is_no_number_changes_nothing_and_bounds_hold),
+        cmocka_unit_test(what_is_typed_and_not_taken_is_said),
         cmocka_unit_test(a_typed_number_is_kept_when_the_focus_moves_on),
         cmocka_unit_test(arrows_step_and_the_wheel_needs_ctrl),
         cmocka_unit_test(a_number_field_has_a_minus_and_a_plus),
