@@ -202,6 +202,7 @@ static void what_is_undone_is_said(void **unused) {
     key(w, KEY_S), until(w, stepped);
     chord(w, KEY_Z), one_frame(w);
     assert_true(says(w, "The last change is taken back"));
+    until(w, has_its_eight_layers);
     key(w, KEY_S), until(w, stepped);
     key(w, KEY_R), one_frame(w);
     assert_true(says(w, "Back at step 0"));
