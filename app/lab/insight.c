@@ -14,7 +14,8 @@ bool insight_open(insight *in, void (*wake)(void *context), void *context) {
     bool ready = in->evaluator != NULL;
     for (int i = 0; i < HDNN_MAX_LANES; i++) {
         in->rgba[i] = malloc((size_t)REGION_SIDE * REGION_SIDE * 4);
-        ready &= in->rgba[i] != NULL;
+        in->guess[i] = malloc((size_t)REGION_SIDE * REGION_SIDE * sizeof *in->guess[i]);
+        ready &= in->rgba[i] && in->guess[i];
     }
     if (!ready) insight_close(in);
     return ready;
@@ -23,7 +24,7 @@ bool insight_open(insight *in, void (*wake)(void *context), void *context) {
 void insight_close(insight *in) {
     evaluator_free(in->evaluator);
     hdnn_dataset_free(&in->sample);
-    for (int i = 0; i < HDNN_MAX_LANES; i++) free(in->rgba[i]);
+    for (int i = 0; i < HDNN_MAX_LANES; i++) free(in->rgba[i]), free(in->guess[i]);
     *in = (insight){0};
 }
 
@@ -117,6 +118,15 @@ static void begin_regions(lab_regions *r, const hdnn_data *data) {
     }
 }
 
+static void guess_region(region_guess *guess, const float *probabilities, int classes) {
+    for (size_t i = 0; i < (size_t)REGION_SIDE * REGION_SIDE; i++, probabilities += classes) {
+        guess[i] = (region_guess){0, probabilities[0]};
+        for (int k = 1; k < classes; k++)
+            if (probabilities[k] > guess[i].probability)
+                guess[i] = (region_guess){(uint8_t)k, probabilities[k]};
+    }
+}
+
 /* Each point in the mixture of the colours of its classes, dimmed so that the points stand out. */
 static void paint_region(uint8_t *rgba, const float *probabilities, int classes) {
     for (size_t i = 0; i < (size_t)REGION_SIDE * REGION_SIDE; i++) {
@@ -165,7 +175,8 @@ static bool take_answer(insight *in) {
     }
     for (int i = 0; a->has_plane && i < a->lanes; i++) {
         paint_region(in->rgba[i], a->region[i], a->classes);
-        in->regions.rgba[i] = in->rgba[i];
+        guess_region(in->guess[i], a->region[i], a->classes);
+        in->regions.rgba[i] = in->rgba[i], in->regions.guess[i] = in->guess[i];
     }
     if (a->has_plane) in->plane_version = a->version, in->plane_seconds = a->seconds;
     return true;

@@ -18,6 +18,7 @@ typedef struct {
     double plane_asked, plane_seconds; /* when, and how long the answer took */
     uint8_t seen[HDNN_MAX_SIDE * HDNN_MAX_SIDE * 4];
     uint8_t *rgba[HDNN_MAX_LANES];
+    region_guess *guess[HDNN_MAX_LANES];
 } insight;
 
 /* `wake` as for evaluator_new. False when out of memory. */

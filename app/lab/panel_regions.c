@@ -2,6 +2,7 @@
 #include "panels.h"
 
 #include "lane_look.h"
+#include "number.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +14,28 @@ static void nowhere(plot *p, const lab_regions *r) {
     static const float none = NAN;
     plot_heat_map(
         p, &(plot_heat){.values = &none, .rows = 1, .columns = 1, .x = r->x, .y = r->y, .no_bar = true});
+}
+
+/* Whose region the pointer is in. */
+typedef struct {
+    ui *u;
+    const lab_state *s;
+    int lane;
+} region_of;
+
+/* The likeliest class at a place. */
+static const char *guess_at(const void *context, double x, double y) {
+    const region_of *at = context;
+    const lab_regions *r = at->s->regions;
+    double column = floor((x - r->x.min) / (r->x.max - r->x.min) * REGION_SIDE),
+           row = floor((r->y.max - y) / (r->y.max - r->y.min) * REGION_SIDE);
+    bool within = column >= 0 && column < REGION_SIDE && row >= 0 && row < REGION_SIDE;
+    char *words = within && r->guess[at->lane] ? ui_frame_memory(at->u, 64) : NULL, share[NUMBER_TEXT];
+    if (!words) return NULL;
+    const region_guess *g = &r->guess[at->lane][(size_t)row * REGION_SIDE + (size_t)column];
+    if (!isfinite(g->probability)) return NULL;
+    snprintf(words, 64, "class %d  %s", g->label, number_percent(share, (double)g->probability));
+    return words;
 }
 
 static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents *out) {
@@ -39,7 +62,9 @@ static void region(ui *u, rect bounds, const lab_state *s, int lane, lab_intents
                               .x_link = &s->memory->region_x,
                               .y_link = &s->memory->region_y,
                               .x_fixed = r->x,
-                              .y_fixed = r->y});
+                              .y_fixed = r->y,
+                              .tells = diverged ? NULL : guess_at,
+                              .tells_context = &(region_of){u, s, lane}});
     if (r->rgba[lane] && !diverged)
         plot_picture(&p, &(plot_image){.rgba = r->rgba[lane],
                                        .width = REGION_SIDE,

@@ -81,7 +81,10 @@ typedef struct {
     plot_range x_within, y_within;   /* what is followed never leaves it: an accuracy ends at 1 */
     plot_span *x_link, *y_link;      /* share an axis with other plots; NULL: the view's own */
     plot_margins *in_line;           /* share the room beside the data, too; NULL: the view's own */
-    uint64_t *hidden;   /* share what is switched off, by the keys of series; NULL: the view's own */
+    uint64_t *hidden; /* share what is switched off, by the keys of series; NULL: the view's own */
+    /* What is at a place, for the crosshair; NULL: nothing is told. The words live until the end of the frame. */
+    const char *(*tells)(const void *context, double x, double y);
+    const void *tells_context;
     const char *hint;   /* shown in an empty plot: "press Space" */
     const char *y_name; /* what the crosshair calls y; NULL: y_label */
     bool legend;        /* entries above the plot that toggle series */

@@ -321,11 +321,16 @@ static candidate nearest(const plot *p) {
     return best;
 }
 
-static const char *axis_line(plot *p, const char *label, double value) {
+static const char *rounded_line(plot *p, const char *label, double value, int digits) {
     char number[NUMBER_TEXT], *line = ui_frame_memory(p->ui, 160);
     if (!line) return "";
-    snprintf(line, 160, "%.100s%s%s", label ? label : "", label ? "  " : "", number_text(number, value, 6));
+    snprintf(line, 160, "%.100s%s%s", label ? label : "", label ? "  " : "",
+             number_text(number, value, digits));
     return line;
+}
+
+static const char *axis_line(plot *p, const char *label, double value) {
+    return rounded_line(p, label, value, 6);
 }
 
 /* A line in the box at the crosshair. */
@@ -401,6 +406,16 @@ static const char *x_name(const plot *p) {
     return p->config.x_label ? p->config.x_label : "x";
 }
 
+static bool place_under_pointer(plot *p) {
+    vec2 mouse = ui_input(p->ui)->mouse;
+    double x = plot_to_value(&p->x, mouse.x), y = plot_to_value(&p->y, mouse.y);
+    const char *words = p->config.tells ? p->config.tells(p->config.tells_context, x, y) : NULL;
+    if (!words) return false;
+    draw_reading(p, mouse, (value_line){words, ui_theme(p->ui)->text}, rounded_line(p, x_name(p), x, 3),
+                 rounded_line(p, p->config.y_label, y, 3));
+    return true;
+}
+
 /* The point of a curve whose x is nearest to the pointer's; false beside its ends and in gaps. */
 static bool beside_pointer(const plot *p, const plot_item *item, double *x, double *y) {
     const plot_series *s = &item->series;
@@ -448,7 +463,7 @@ static void read_across(plot *p) {
 
 void plot_draw_crosshair(plot *p, plot_result *result) {
     bool rests = result->hovered && p->view->gesture == PLOT_IDLE && !p->config.no_crosshair;
-    if (!rests || p->config.bare || heat_under_pointer(p)) return;
+    if (!rests || place_under_pointer(p) || p->config.bare || heat_under_pointer(p)) return;
     candidate best = nearest(p);
     if (!best.item) read_across(p);
     if (!best.item) return;

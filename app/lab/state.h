@@ -96,11 +96,18 @@ typedef struct {
     const uint8_t *seen; /* rgba, height x width: what the network sees; NULL without image data */
 } lab_reading;
 
+/* The likeliest class at a point, and its probability. */
+typedef struct {
+    uint8_t label;
+    float probability;
+} region_guess;
+
 /* Decision regions of planar data: a picture for each lane, and test points upon it. */
 typedef struct {
     bool possible; /* the data are points of the plane */
     plot_range x, y;
-    const uint8_t *rgba[HDNN_MAX_LANES]; /* REGION_SIDE x REGION_SIDE; NULL until it is known */
+    const uint8_t *rgba[HDNN_MAX_LANES];       /* REGION_SIDE x REGION_SIDE; NULL until it is known */
+    const region_guess *guess[HDNN_MAX_LANES]; /* the same points */
     size_t points;
     float px[REGION_POINTS], py[REGION_POINTS];
     int classes[REGION_POINTS];

@@ -106,6 +106,24 @@ static void a_running_run_offers_to_pause(void **unused) {
     stage_close(s), fake_free(f);
 }
 
+static void a_region_tells_the_class_under_the_pointer(void **unused) {
+    (void)unused;
+    fake *f = fake_run();
+    region_guess *guess = calloc((size_t)REGION_SIDE * REGION_SIDE, sizeof *guess);
+    assert_non_null(guess);
+    for (size_t i = 0; i < (size_t)REGION_SIDE * REGION_SIDE; i++)
+        guess[i] = (region_guess){i % REGION_SIDE >= REGION_SIDE / 2, 0.93F};
+    f->regions.guess[0] = guess;
+    stage *s = open_window(f);
+    rect region;
+    assert_true(ui_find(s->u, "regions-1", 0, &region));
+    move(s, region.x + region.w * 0.75F, region.y + region.h * 0.5F), frame(s, whole_window, f);
+    assert_true(shows(s, "class 1  93.0 %"));
+    move(s, region.x + region.w * 0.25F, region.y + region.h * 0.5F), frame(s, whole_window, f);
+    assert_true(shows(s, "class 0  93.0 %"));
+    stage_close(s), fake_free(f), free(guess);
+}
+
 /* Chosen once more, a preset takes back what was changed in it; an unchanged one goes on. */
 static void a_changed_preset_is_chosen_again(void **unused) {
     (void)unused;
@@ -802,6 +820,7 @@ int main(void) {
         cmocka_unit_test(data_leads_from_pictures_to_the_canvas),
         cmocka_unit_test(the_digits_screen_brings_pictures_where_there_are_none),
         cmocka_unit_test(screens_are_found_by_their_keys),
+        cmocka_unit_test(a_region_tells_the_class_under_the_pointer),
         cmocka_unit_test(a_changed_preset_is_chosen_again),
         cmocka_unit_test(heat_maps_and_curves_show_the_same_steps),
         cmocka_unit_test(data_of_the_other_kind_come_with_their_preset),
