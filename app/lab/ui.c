@@ -180,7 +180,16 @@ static void end_focus(ui *u) {
     if (u->focus != u->edit.id) ui_edit_lose(u);
 }
 
+static void hush_tip(ui *u) {
+    bool pressed = u->active && u->in->pressed[u->active_button];
+    if (pressed || u->in->key_count)
+        u->hushed = u->hot_before;
+    else if (!u->active && u->hot != u->hushed)
+        u->hushed = 0;
+}
+
 void ui_end(ui *u) {
+    hush_tip(u);
     ui_draw_toasts(u);
     end_focus(u);
     ui_draw_tip(u);

@@ -90,8 +90,9 @@ struct ui {
     ui_id active, focus, last;
     mouse_button active_button;
     bool focus_visible, focus_seen;
-    ui_id left; /* what had the keyboard before it was dropped: Tab goes on from there */
-    ui_id told; /* Tab came to it, and no key, press or move since: its tooltip may be shown */
+    ui_id left;   /* what had the keyboard before it was dropped: Tab goes on from there */
+    ui_id hushed; /* pressed or typed at while the pointer rests on it: no tooltip until that has left */
+    ui_id told;   /* Tab came to it, and no key, press or move since: its tooltip may be shown */
     rect last_bounds;
     bool last_hovered;
     vec2 mouse_before;

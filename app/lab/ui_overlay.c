@@ -7,7 +7,7 @@
 /* Tooltips. */
 static bool tip_due(ui *u, ui_id id, bool hovered) {
     double rested = hovered ? u->in->time - u->hot_since : u->in->time - u->ring_since;
-    bool same = hovered ? u->hot_before == id : u->told == id && !u->edit.id;
+    bool same = hovered ? u->hot_before == id && u->hushed != id : u->told == id && !u->edit.id;
     if (!same || u->active || (ui_blocked(u) && u->layer < u->modal_before)) return false;
     double delay = hovered ? 0.45 : 0.9;
     if (rested >= delay) return true;

@@ -241,6 +241,20 @@ static void a_tooltip_that_tab_brought_goes_with_the_next_key_or_move(void **unu
     stage_close(s);
 }
 
+static void what_is_pressed_is_not_covered_by_its_tooltip(void **unused) {
+    (void)unused;
+    stage *s = stage_open();
+    double value = 1;
+    move(s, 150, 114), frames(s, slider_with_tip, &value, 40);
+    assert_true(shows(s, "Final time"));
+    click(s, slider_with_tip, &value, 150, 114), frames(s, slider_with_tip, &value, 70);
+    assert_false(shows(s, "Final time"));
+    move(s, 600, 500), frames(s, slider_with_tip, &value, 2);
+    move(s, 150, 114), frames(s, slider_with_tip, &value, 40);
+    assert_true(shows(s, "Final time"));
+    stage_close(s);
+}
+
 static void a_number_just_typed_is_not_covered_by_its_tooltip(void **unused) {
     (void)unused;
     stage *s = stage_open();
@@ -335,6 +349,7 @@ int main(void) {
         cmocka_unit_test(shortcuts_in_a_menu_end_in_one_line),
         cmocka_unit_test(a_tooltip_waits_then_explains_inside_the_window),
         cmocka_unit_test(a_tooltip_that_tab_brought_goes_with_the_next_key_or_move),
+        cmocka_unit_test(what_is_pressed_is_not_covered_by_its_tooltip),
         cmocka_unit_test(a_number_just_typed_is_not_covered_by_its_tooltip),
         cmocka_unit_test(toasts_stack_fade_and_take_the_click),
         cmocka_unit_test(a_drawer_covers_its_part_only_and_escape_shuts_it),
