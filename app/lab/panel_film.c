@@ -147,8 +147,9 @@ static void rewind_controls(ui *u, rect row, const lab_state *s, lab_intents *ou
     }
     ui_tip(
         u, "Rewind", "yⱼ from yⱼ₊₁, for j = L − 1 … 0",
-        "The last states are all that is kept: every layer is undone, one after the other, until the first "
-        "state is there again, and with it the picture.");
+        can ? "The last states are all that is kept: every layer is undone, one after the other, until the "
+              "first state is there again, and with it the picture."
+            : "The layers of this network cannot be undone, as the sentence of this panel tells.");
     skip_left(&row, t->gap);
     double layer = place_of(s), before = layer;
     ui_slider_config scrubber = {

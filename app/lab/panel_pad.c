@@ -100,15 +100,18 @@ static void drawing_tools(ui *u, rect row, const lab_state *s, lab_intents *out)
     ui_button_config save = {.label = "Save##pad", .style = BUTTON_QUIET, .disabled = blank};
     clear.style = undo.style = BUTTON_QUIET, clear.disabled = blank, undo.disabled = !pad_can_undo(s->pad);
     out->clear_pad |= tool(u, &row, t->control, &clear);
-    ui_tip(u, "Clear the drawing", NULL, "A test picture takes its place; Undo brings the strokes back. C");
+    ui_tip(u, "Clear the drawing", NULL,
+           blank ? "Nothing is drawn yet."
+                 : "A test picture takes its place; Undo brings the strokes back. C");
     out->undo_pad |= tool(u, &row, t->control, &undo);
-    ui_tip(u, "Undo the last stroke", NULL, "Ctrl Z; Ctrl Shift Z brings it back.");
+    ui_tip(u, "Undo the last stroke", NULL,
+           undo.disabled ? "There is no stroke to take back." : "Ctrl Z; Ctrl Shift Z brings it back.");
     if (row.w > ui_scaled(u, 96)) {
         if (tool(u, &row, ui_button_width(u, "Save"), &save)) save_drawing(s, out);
-        ui_tip(
-            u, "Save the drawing", NULL,
-            "As a PNG of 224 x 224 pixels, light ink on a dark ground, into the folder that the window was "
-            "started in.");
+        ui_tip(u, "Save the drawing", NULL,
+               blank ? "Nothing is drawn yet."
+                     : "As a PNG of 224 x 224 pixels, light ink on a dark ground, into the folder that the "
+                       "window was started in.");
     }
     if (row.w > ui_scaled(u, 96)) {
         ui_button_config open = {.label = "Open##pad", .style = BUTTON_QUIET};
