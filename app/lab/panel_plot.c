@@ -52,9 +52,9 @@ plot_result panel_plot_end(plot *p, lab_intents *out) {
     if (result.request == PLOT_NO_REQUEST) return result;
     lab_saving *s = &out->saving;
     lab_saving_forget(s);
-    rect part =
-        rect_inset(p->bounds, -ui_theme(p->ui)->gap_small); /* but what stands above is not the plot's */
-    part.h -= p->bounds.y - part.y, part.y = p->bounds.y;
+    const theme *t = ui_theme(p->ui);
+    rect part = rect_inset(p->bounds, -t->gap_small);
+    skip_top(&part, t->gap_small + t->unit / 2); /* words above reach down to the plot */
     *s = (lab_saving){.request = result.request, .part = part};
     snprintf(s->name, sizeof s->name, "%s", p->config.name);
     if (result.request == PLOT_SAVE_CSV) s->csv = csv_of(p);
