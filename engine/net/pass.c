@@ -1,9 +1,9 @@
 /* Chunks, groups, tiles and threads; see pass.h.
  *
  * A thread has a run of neighbouring chunks, and a step touches as little as may be that another thread has touched:
- * features and cotangents stay with the thread, and so do the sums of the head's gradient, the longest of all, which are
- * added in pairs, pairs of pairs and so on. Which pairs there are depends on the number of chunks alone; a thread adds
- * those that are its own at once, the others follow when all threads are done. */
+ * features and cotangents stay with the thread, and so do the sums of the head's gradient, the longest of all: those of
+ * two halves of the chunks are added, and those of the halves likewise. A thread adds what is within its own chunks, and the
+ * rest follows when all threads are done. */
 #include "net/pass_parts.h"
 
 #include "core/float_mode.h"
@@ -391,22 +391,20 @@ static void add_heads(const pass *p, size_t to, size_t from, stretch range) {
     add_sums(p, p->chunk[to].head + range.first, p->chunk[from].head + range.first, range.count);
 }
 
-/* After chunk `index`: adds the pairs of heads' sums that end with it and begin in the thread's own chunks, from `first`. */
-static void add_own_heads(const pass *p, size_t first, size_t index) {
-    stretch all = {0, p->model->head_weight->count};
-    for (size_t span = 1; (index + 1) % (2 * span) == 0 && index + 1 >= first + 2 * span; span *= 2)
-        add_heads(p, index + 1 - 2 * span, index + 1 - span, all);
+/* Chunks in two halves, whose heads' sums are added, those of the halves likewise. */
+static stretch half_of(stretch chunks, size_t which) {
+    return stretch_piece(chunks, 2, which);
 }
 
-/* The pairs that are left, over part of the head; the sum of all is then in chunk 0. */
-static void add_other_heads(const pass *p, size_t chunks, int threads, stretch range) {
-    for (size_t span = 1; span < chunks; span *= 2)
-        for (size_t left = 0; left + span < chunks; left += 2 * span) {
-            size_t end = left + 2 * span;
-            bool own =
-                end <= chunks && team_owner(chunks, threads, left) == team_owner(chunks, threads, end - 1);
-            if (!own) add_heads(p, left, left + span, range);
-        }
+/* What is left of the additions when every thread has made those within its own chunks, over part of the head; the sum of
+ * all is then in the first chunk. */
+static void add_other_heads(const pass *p, stretch chunks, size_t all, int threads, stretch range) {
+    size_t last = chunks.first + chunks.count - 1;
+    if (team_owner(all, threads, chunks.first) == team_owner(all, threads, last)) return;
+    stretch left = half_of(chunks, 0), right = half_of(chunks, 1);
+    add_other_heads(p, left, all, threads, range);
+    add_other_heads(p, right, all, threads, range);
+    add_heads(p, left.first, right.first, range);
 }
 
 /* Add the sums of all chunks to those of the first, in order, over part of them. */
@@ -448,7 +446,7 @@ static void finish_ends(const pass *p, const stem_batch *batch, size_t chunks, h
 static void finish_head(const pass *p, size_t chunks, int threads, int thread, hdnn_real *gradient) {
     const hdnn_tensor *weight = p->model->head_weight;
     stretch range = team_share(weight->count, threads, thread);
-    add_other_heads(p, chunks, threads, range);
+    add_other_heads(p, (stretch){0, chunks}, chunks, threads, range);
     memcpy(gradient + weight->offset + range.first, p->chunk[0].head + range.first,
            range.count * sizeof *gradient);
 }
@@ -509,16 +507,27 @@ void pass_features(pass *p, const stem_batch *batch, hdnn_real *features) {
     team_run(p->threads, features_part, &job);
 }
 
+/* Those of the chunks that are a thread's own, and the sums of the halves that are. */
+static void train_chunks(const walk *j, stretch chunks, stretch own, int thread) {
+    size_t end = chunks.first + chunks.count, own_end = own.first + own.count;
+    if (end <= own.first || own_end <= chunks.first) return;
+    if (chunks.count == 1) {
+        chunk_walk(j->pass, &j->pass->worker[thread], j->batch, chunks.first, true, j->profile);
+        return;
+    }
+    stretch left = half_of(chunks, 0), right = half_of(chunks, 1);
+    train_chunks(j, left, own, thread);
+    train_chunks(j, right, own, thread);
+    if (own.first <= chunks.first && end <= own_end)
+        add_heads(j->pass, left.first, right.first, (stretch){0, j->pass->model->head_weight->count});
+}
+
 static void train_part(void *job, int threads, int thread) {
     const walk *j = job;
     const pass *p = j->pass;
     size_t chunks = chunks_of(p, j->batch), jobs = layer_jobs(p);
     float_mode mode = float_mode_flush();
-    stretch own = team_share(chunks, threads, thread);
-    for (size_t c = own.first; c < own.first + own.count; c++) {
-        chunk_walk(p, &p->worker[thread], j->batch, c, true, j->profile);
-        add_own_heads(p, own.first, c);
-    }
+    train_chunks(j, (stretch){0, chunks}, team_share(chunks, threads, thread), thread);
     team_wait();
     finish_head(p, chunks, threads, thread, j->gradient);
     for (size_t i = (size_t)thread; i < jobs; i += (size_t)threads)
