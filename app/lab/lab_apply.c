@@ -198,7 +198,7 @@ static void open_points(lab *l, const char *path, lab_intents *wants) {
     for (size_t i = 0; i < l->painting.count; i++)
         if (l->painting.at[i].label >= d->classes) d->classes = l->painting.at[i].label + 1;
     d->paints = true, wants->settings.screen = SCREEN_DATA;
-    if (lab_has_images(&l->state)) lab_load_with(wants, LAB_DEFAULT_PRESET, "view.screen=data");
+    if (lab_has_images(&l->state)) lab_load_with(wants, POINT_PRESET, "view.screen=data");
 }
 
 /* A run that learns from pictures goes on with those of the IDX file; another one gives way to a run that can. */

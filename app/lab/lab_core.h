@@ -13,7 +13,7 @@
 #include "ui.h"
 #include "wishes.h"
 
-#define LAB_DEFAULT_PRESET "swiss-roll-race"
+#define LAB_DEFAULT_PRESET POINT_PRESET
 
 struct lab {
     loader *loader;

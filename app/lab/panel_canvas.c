@@ -192,21 +192,18 @@ static void paint(ui *u, rect area, const lab_state *s, lab_intents *out) {
     if (touched.hovered || touched.held) draw_brush(u, board, s);
 }
 
-static const char points_preset[] = "swiss-roll-race";
-
 /* A run that learns from pictures has no plane to paint on. */
 static void offer_canvas(ui *u, rect row, const lab_state *s, lab_intents *out) {
     rect button = cut_right(&row, ui_button_width(u, "Paint points instead"));
     ui_button_config config = {.label = "Paint points instead",
-                               .disabled = s->loading || shelf_find(s->shelf, points_preset) < 0};
+                               .disabled = s->loading || shelf_find(s->shelf, POINT_PRESET) < 0};
     if (ui_button_with(u, button, &config)) {
-        lab_load_with(out, points_preset, "view.screen=data");
+        lab_load_with(out, POINT_PRESET, "view.screen=data");
         out->settings.data.paints = true;
     }
     ui_tip(u, "Paint points instead", NULL,
-           "Brings swiss-roll-race in the place of this run: its networks learn from points, and so from "
-           "those that "
-           "you paint.");
+           "Brings " POINT_PRESET " in the place of this run: its networks learn from points, and so from "
+           "those that you paint.");
 }
 
 void panel_canvas(ui *u, rect bounds, const lab_state *s, lab_intents *out) {

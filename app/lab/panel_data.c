@@ -15,8 +15,8 @@ static const struct {
     const char *source, *preset;
     bool pictures;
 } sources[SOURCES] = {
-    {"swiss-roll", "swiss-roll-race", false},   {"double-circles", "double-circles-hamiltonian", false},
-    {"double-moons", "double-moons-h2", false}, {"mnist", "mnist-h2", true},
+    {"swiss-roll", POINT_PRESET, false},        {"double-circles", "double-circles-hamiltonian", false},
+    {"double-moons", "double-moons-h2", false}, {"mnist", PICTURE_PRESET, true},
     {"fashion-mnist", "fashion-h1", true},      {"digits", "digits-h1", true}};
 
 /* Painted points are a file, too, that nobody chose by its name. */

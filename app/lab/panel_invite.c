@@ -8,7 +8,8 @@ typedef struct {
 } invitation;
 
 static const invitation invitations[] = {
-    {"mnist-h2", "Handwritten digits, by a network that can be run backwards: the digit comes out again."},
+    {PICTURE_PRESET,
+     "Handwritten digits, by a network that can be run backwards: the digit comes out again."},
     {"digits-h1", "Digits that this program draws from strokes; no files are needed."},
     {"fashion-h1", "Pieces of clothing instead of digits."},
 };

@@ -10,8 +10,10 @@
 
 #include "hdnn/hdnn.h"
 
-/* Whose network learns from IDX files, and reads pictures, where the run on the screen does not. */
+/* Whose network learns from IDX files, and reads pictures, where the run on the screen does not; and whose networks learn
+ * from points. */
 #define PICTURE_PRESET "mnist-h2"
+#define POINT_PRESET   "swiss-roll-race"
 
 typedef struct shared_data shared_data;
 
