@@ -54,7 +54,7 @@ static void fill_matrices(block_mix *mix, const hdnn_network_config *config, arc
     for (int i = 0; i < k; i++)
         for (int j = 0; j < k; j++) {
             double entry = outer_entry(config, outer, k, i, j) - (damped && i == j ? config->damping : 0);
-            mix->transposed[j * k + i] = (hdnn_real)entry;
+            mix->matrix[i * k + j] = (hdnn_real)entry;
         }
 }
 
@@ -64,7 +64,7 @@ static void find_runs(block_mix *mix, int k) {
     int limit = 2 * k, runs = 0;
     for (int d = -(k - 1); d < k; d++)
         for (int i = d < 0 ? -d : 0; i < k && i + d < k; i++) {
-            hdnn_real entry = mix->transposed[i * k + i + d];
+            hdnn_real entry = mix->matrix[(i + d) * k + i];
             if (entry == 0) continue;
             block_run *last = runs ? &mix->run[runs - 1] : NULL;
             bool taken = false;
@@ -87,27 +87,23 @@ static hdnn_status make_mix(block *b, int op, hdnn_error *error) {
     architecture_outer outer = row_of(b, op)->outer;
     block_mix *mix = &b->mix[op];
     if (!has_matrix(b->config, outer)) return HDNN_OK;
-    mix->transposed = memory_new(square(b), sizeof(hdnn_real));
-    mix->panels = memory_new(kernel_packed_size(b->kernels, (size_t)b->width), sizeof(hdnn_real));
+    mix->matrix = memory_new(square(b), sizeof(hdnn_real));
     mix->run = memory_new(2 * (size_t)b->width, sizeof *mix->run);
-    if (!mix->transposed || !mix->panels || !mix->run)
+    if (!mix->matrix || !mix->run)
         return hdnn_fail(error, HDNN_OUT_OF_MEMORY, "no memory for a %d x %d interconnection", b->width,
                          b->width);
     fill_matrices(mix, b->config, outer, b->width);
     find_runs(mix, b->width);
-    mix->packed =
-        kernel_pack(b->kernels, (size_t)b->width, 1, row_major(mix->transposed, b->width), mix->panels);
     return HDNN_OK;
 }
 
-/* Reals an operator needs beside the parameters: W unless it is the parameter itself, packed W if narrow, packed c W^T,
- * and B, plain and packed, unless it is c W^T or the identity. */
+/* Matrices of an operator that stand beside the parameters: W unless it is the parameter itself, W column after column if
+ * narrow, and B unless it is W^T or the identity. */
 static size_t operator_size(const block *b, int op) {
-    size_t packed = kernel_packed_size(b->kernels, (size_t)b->width), reals = packed;
-    if (!b->wide) reals += packed;
-    if (b->mix[op].transposed) reals += packed + square(b);
-    if (row_of(b, op)->weight != WEIGHT_PLAIN) reals += square(b);
-    return reals;
+    size_t matrices = row_of(b, op)->weight != WEIGHT_PLAIN;
+    if (!b->wide) matrices++;
+    if (b->mix[op].matrix) matrices++;
+    return matrices * square(b);
 }
 
 /* Of a layer. */
@@ -145,8 +141,7 @@ hdnn_status block_new(block *b, const hdnn_network_config *config, hdnn_error *e
 
 void block_free(block *b) {
     for (int op = 0; op < ARCHITECTURE_MAX_OPERATORS; op++) {
-        memory_free(b->mix[op].transposed);
-        memory_free(b->mix[op].panels);
+        memory_free(b->mix[op].matrix);
         memory_free(b->mix[op].run);
     }
     memory_free(b->op);
@@ -173,27 +168,34 @@ static void weight_back(architecture_weight weight, int k, const hdnn_real *w, b
         }
 }
 
-/* out = c W R^T, the transpose of B: row after row, which is B column after column. */
-static void multiply_mix(const block_mix *mix, size_t k, hdnn_real c, kernel_matrix w, hdnn_real *out) {
+/* out = W R^T, the transpose of B: row after row, which is B column after column. */
+static void multiply_mix(const block_mix *mix, size_t k, kernel_matrix w, hdnn_real *out) {
     if (mix->runs) memset(out, 0, k * k * sizeof *out);
     for (int r = 0; r < mix->runs; r++) {
         const block_run *run = &mix->run[r];
         for (size_t j = 0; j < k; j++) {
             hdnn_real *row = out + j * k + run->from;
             const hdnn_real *from = w.at + j * w.row + run->to;
-            for (size_t i = 0; i < (size_t)run->count; i++) row[i] += run->scale * c * from[i];
+            for (size_t i = 0; i < (size_t)run->count; i++) row[i] += run->scale * from[i];
         }
     }
     if (!mix->runs)
-        linalg_multiply(k, k, k, c, (linalg_operand){w.at, w.row, false},
-                        (linalg_operand){mix->transposed, k, false}, 0, out, k);
+        linalg_multiply(k, k, k, 1, (linalg_operand){w.at, w.row, false},
+                        (linalg_operand){mix->matrix, k, true}, 0, out, k);
+}
+
+/* The entries of m, k x k, column after column. */
+static kernel_matrix columns_of(const block *b, kernel_matrix m, hdnn_real *to) {
+    size_t k = (size_t)b->width;
+    for (size_t j = 0; j < k; j++)
+        for (size_t i = 0; i < k; i++) to[j * k + i] = m.at[i * m.row + j * m.column];
+    return kernel_strided(to, 1, k);
 }
 
 /* Point one operator at its matrices, filling those in `storage`; returns what is left of the storage. */
 static hdnn_real *assemble_one(const block *b, int index, block_operator *o, const hdnn_real *parameter,
                                const hdnn_real *bias, hdnn_real *storage) {
-    size_t k = (size_t)b->width, packed = kernel_packed_size(b->kernels, k);
-    hdnn_real c = b->factor[index];
+    size_t k = (size_t)b->width;
     o->bias = bias;
     o->weight = row_major(parameter, b->width);
     if (row_of(b, index)->weight != WEIGHT_PLAIN) {
@@ -203,18 +205,16 @@ static hdnn_real *assemble_one(const block *b, int index, block_operator *o, con
     }
     o->packed = o->weight;
     if (!b->wide) {
-        o->packed = kernel_pack(b->kernels, k, 1, o->weight, storage);
-        storage += packed;
+        o->packed = columns_of(b, o->weight, storage);
+        storage += k * k;
     }
-    o->back = kernel_pack(b->kernels, k, c, kernel_transposed(o->weight), storage);
-    storage += packed;
+    o->back = kernel_transposed(o->weight);
     if (row_of(b, index)->outer == R_NONE) return storage;
     o->outer = o->back;
-    if (b->mix[index].transposed) {
-        multiply_mix(&b->mix[index], k, c, o->weight, storage);
-        o->outer =
-            kernel_pack(b->kernels, k, 1, kernel_transposed(row_major(storage, b->width)), storage + k * k);
-        storage += k * k + packed;
+    if (b->mix[index].matrix) {
+        multiply_mix(&b->mix[index], k, o->weight, storage);
+        o->outer = kernel_transposed(row_major(storage, b->width));
+        storage += k * k;
     }
     return storage;
 }

@@ -13,9 +13,9 @@
 /* One operator of one layer, ready for the kernels. */
 typedef struct {
     kernel_matrix weight;  /* W, k x k, row after row */
-    kernel_matrix packed;  /* W, packed if narrow */
-    kernel_matrix back;    /* c W^T, packed */
-    kernel_matrix outer;   /* c B, packed; at == NULL: B is the identity */
+    kernel_matrix packed;  /* W, column after column if narrow */
+    kernel_matrix back;    /* W^T */
+    kernel_matrix outer;   /* B; at == NULL: the identity */
     const hdnn_real *bias; /* k */
 } block_operator;
 
@@ -26,13 +26,11 @@ typedef struct {
     hdnn_real scale;
 } block_run;
 
-/* R^T of one operator: runs (0: it is not sparse), and the matrix. */
+/* R of one operator: the matrix, and the runs of R^T (0: it is not sparse). */
 typedef struct {
     int runs;
     block_run *run;
-    hdnn_real *transposed; /* R^T, k x k; NULL: R is the identity or absent */
-    hdnn_real *panels;     /* behind `packed` */
-    kernel_matrix packed;  /* R^T, packed */
+    hdnn_real *matrix; /* k x k, row after row; NULL: R is the identity or absent */
 } block_mix;
 
 typedef struct {
@@ -44,7 +42,7 @@ typedef struct {
     int operator_layers;                          /* L, or 1 with shared weights */
     int substeps;                                 /* of the whole block */
     double step;                                  /* h */
-    bool wide;                                    /* more than KERNEL_NARROW rows: operators in panels */
+    bool wide;                                    /* more than KERNEL_NARROW rows */
     hdnn_real factor[ARCHITECTURE_MAX_OPERATORS]; /* c */
     block_operator *op;                           /* operator_layers x operators */
     block_mix mix[ARCHITECTURE_MAX_OPERATORS];

@@ -51,7 +51,7 @@ void head_gradient(const hdnn_model *model, hdnn_real *features, const hdnn_real
         p.inner = samples - s < AT_ONCE ? samples - s : AT_ONCE;
         p.m = kernel_strided(logit_cotangent + s * outputs, 1, outputs);
         p.in = (kernel_rows){features + s * stride, stride};
-        if (add || s > 0) p.finish = KERNEL_ADD, p.other = out;
+        if (add || s > 0) p.finish = KERNEL_ADD, p.scale = 1, p.other = out;
         model->block.kernels->product(&p);
     }
 }

@@ -61,9 +61,8 @@ static void take_layer(solver *v, const block *b, int layer) {
         v->bias[i] = (double)op->bias[i];
         for (size_t j = 0; j < v->n; j++) {
             v->weight[i * v->n + j] = entry(op->weight, i, j);
-            v->outer[i * v->n + j] = op->outer.at ? entry(op->outer, i, j)
-                                     : i == j     ? (double)b->factor[0]
-                                                  : 0;
+            double outer = op->outer.at ? entry(op->outer, i, j) : i == j;
+            v->outer[i * v->n + j] = (double)b->factor[0] * outer;
         }
     }
 }

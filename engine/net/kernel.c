@@ -45,36 +45,6 @@ const kernel_set *kernel_at(size_t index) {
     return NULL;
 }
 
-static size_t panel_of(const kernel_set *set, size_t k) {
-    return k <= KERNEL_NARROW ? k : set->panel;
-}
-
-size_t kernel_packed_size(const kernel_set *set, size_t k) {
-    size_t panel = panel_of(set, k);
-    return (k + panel - 1) / panel * panel * k;
-}
-
-/* Four at a time: rows side by side are then copied by vectors. */
-static void pack_column(size_t rows, hdnn_real c, const hdnn_real *from, size_t step, hdnn_real *to) {
-    size_t r = 0;
-    for (; step == 1 && r + 4 <= rows; r += 4)
-        for (size_t i = r; i < r + 4; i++) to[i] = c * from[i];
-    for (; r < rows; r++) to[r] = c * from[r * step];
-}
-
-kernel_matrix kernel_pack(const kernel_set *set, size_t k, hdnn_real c, kernel_matrix m, hdnn_real *to) {
-    size_t panel = panel_of(set, k);
-    kernel_matrix packed = {to, 1, panel, k <= KERNEL_NARROW ? 0 : panel};
-    for (size_t first = 0; first < k; first += panel) {
-        size_t rows = k - first < panel ? k - first : panel;
-        for (size_t j = 0; j < k; j++, to += panel) {
-            pack_column(rows, c, m.at + first * m.row + j * m.column, m.row, to);
-            for (size_t r = rows; r < panel; r++) to[r] = 0;
-        }
-    }
-    return packed;
-}
-
 /* HDNN_KERNEL names a set, to compare them; one that does not run here is passed over. */
 const kernel_set *kernel_best(void) {
     static const kernel_set *best;

@@ -20,30 +20,21 @@ static inline size_t kernel_padded(size_t columns) {
     return (columns + KERNEL_COLUMNS - 1) / KERNEL_COLUMNS * KERNEL_COLUMNS;
 }
 
-/* Entry (i, j) is at[i * row + j * column]. In panels: `panel` rows stand together, column after column, so that a
- * product reads them from one end to the other; row is 1 and column is `panel`, panel after panel. */
+/* Entry (i, j) is at[i * row + j * column]. */
 typedef struct {
     const hdnn_real *at;
-    size_t row, column, panel; /* panel 0: not in panels */
+    size_t row, column;
 } kernel_matrix;
 
 static inline kernel_matrix kernel_strided(const hdnn_real *at, size_t row, size_t column) {
-    return (kernel_matrix){at, row, column, 0};
+    return (kernel_matrix){at, row, column};
 }
 static inline kernel_matrix kernel_transposed(kernel_matrix m) {
     return kernel_strided(m.at, m.column, m.row);
 }
 
-enum {
-    KERNEL_NARROW = 32
-}; /* up to this many rows a whole matrix stands column after column, as one panel */
-
-/* Copy c m, k x k, to `to` as the products like it: one panel, or panels of the set's height, the last filled up with
- * zeros. kernel_packed_size says how many reals that takes. Beyond KERNEL_NARROW, rows that stand one after the other are
- * as good: each of a panel's rows is then a stream of its own. */
-typedef struct kernel_set kernel_set;
-size_t kernel_packed_size(const kernel_set *set, size_t k);
-kernel_matrix kernel_pack(const kernel_set *set, size_t k, hdnn_real c, kernel_matrix m, hdnn_real *to);
+/* Up to this many rows, a square matrix that stands column after column needs no copy. */
+enum { KERNEL_NARROW = 32 };
 
 /* Rows of columns: a tile or a part of one. */
 typedef struct {
@@ -51,19 +42,21 @@ typedef struct {
     size_t stride;
 } kernel_rows;
 
-/* What becomes of a product y before it is written, entry by entry, with the rows `other`: y; other + y; other - y; or
+/* What becomes of a product y before it is written, entry by entry, with the rows `other`: y; other + scale y; or
  * y (1 - other^2), the slope of the tanh whose values are in `other`. */
-typedef enum { KERNEL_PLAIN, KERNEL_ADD, KERNEL_SUBTRACT, KERNEL_TANH_SLOPE } kernel_finish;
+typedef enum { KERNEL_PLAIN, KERNEL_ADD, KERNEL_TANH_SLOPE } kernel_finish;
 
-/* out (rows x columns) = finish(bias + m in), m is rows x inner, in is inner x columns. A square `m` that stands column
- * after column is read where it stands, others are copied first. */
+/* out (rows x columns) = finish(bias + m in), m is rows x inner, in is inner x columns. A narrow square `m` that stands
+ * column after column is read where it stands, another is copied first. A wide one may stand either way: its rows are read
+ * side by side, its columns are copied a few rows at a time (not of a slope). */
 typedef struct {
     size_t rows, inner, columns;
     kernel_matrix m;
     kernel_rows in, out;
     const hdnn_real *bias; /* rows, or NULL */
     kernel_finish finish;
-    kernel_rows other; /* rows x columns, unless plain; may be `out` itself */
+    hdnn_real scale;   /* KERNEL_ADD only */
+    kernel_rows other; /* rows x columns, unless plain; may be `out` itself, but not of a slope */
 } kernel_product;
 
 /* sums (rows x inner, row stride `stride`) (+)= a b^T [+ c d^T]: a, c have `rows` rows; b, d `inner` rows; and
@@ -94,12 +87,11 @@ typedef struct {
     bool add;
 } kernel_pull;
 
-struct kernel_set {
+typedef struct {
     const char *name; /* "x86-64-v4", ... */
-    size_t panel;     /* rows of a panel */
     void (*product)(const kernel_product *product);
     void (*outer)(const kernel_outer *outer);
-    /* out (columns x rows) = in^T; whole tiles, so columns is a multiple of KERNEL_COLUMNS */
+    /* out (columns x rows) = in^T */
     void (*transpose)(size_t rows, size_t columns, kernel_rows in, kernel_rows out);
     /* out = base + scale * in (base.at == NULL: 0) */
     void (*blend)(size_t rows, size_t columns, kernel_rows out, kernel_rows base, hdnn_real scale,
@@ -123,7 +115,7 @@ struct kernel_set {
     void (*pull)(const kernel_pull *pull);
     void (*adam)(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,
                  const kernel_adam *step);
-};
+} kernel_set;
 
 /* The best set for this machine; the same pointer every time. */
 const kernel_set *kernel_best(void);

@@ -27,7 +27,9 @@
 /* The compiler must step this pointer from row to row, not compute the addresses of all rows beforehand: they take more
  * registers than there are. */
 #define KEEP_RUNNING(pointer) __asm__("" : "+r"(pointer))
-#define ALWAYS                static inline __attribute__((always_inline))
+/* The compiler must not keep this number, spread over a vector, in a register that the inner loop needs. */
+#define KEEP_IN_MEMORY(number) __asm__ volatile("" : "+m"(number))
+#define ALWAYS                 static inline __attribute__((always_inline))
 
 typedef hdnn_real vec __attribute__((vector_size(VECTOR_BYTES), may_alias));
 typedef hdnn_real vec_unaligned
@@ -38,6 +40,7 @@ enum {
     BLOCK_ROWS =
         VECTOR_BYTES == 64 ? 8 : 4, /* of a product, for 3 vectors of columns: what the registers hold */
     MOST_SUMS = 24,
+    PANEL_COLUMNS = 512, /* a panel of BLOCK_ROWS x so many leaves room in the first-level cache */
 };
 
 ALWAYS vec load(const hdnn_real *at) {
@@ -131,60 +134,74 @@ ALWAYS vec vec_slope(vec s, hdnn_activation activation) {
     }
 }
 
-ALWAYS vec finished(vec y, vec other, const kernel_finish finish) {
+/* `scale` is 1 for a slope. */
+ALWAYS vec finished(vec y, vec other, vec scale, const kernel_finish finish) {
     switch (finish) {
-    case KERNEL_ADD: return other + y;
-    case KERNEL_SUBTRACT: return other - y;
-    case KERNEL_TANH_SLOPE: return y * (splat(1) - other * other);
+    case KERNEL_ADD: return other + scale * y;
+    case KERNEL_TANH_SLOPE: return y * (scale - other * other);
     default: return y;
     }
 }
 
-/* Where row `first` of a matrix with `inner` columns begins. */
-ALWAYS const hdnn_real *rows_from(kernel_matrix m, size_t inner, size_t first) {
-    if (!m.panel) return m.at + first * m.row;
-    return m.at + first / BLOCK_ROWS * BLOCK_ROWS * inner + first % BLOCK_ROWS;
+/* What a wide product fetches while it multiplies: of the matrix, entries that its next block needs, `step` apart for every
+ * column. */
+typedef struct {
+    bool any; /* not of a narrow product */
+    const hdnn_real *at;
+    size_t step;
+} coming;
+
+/* What a row of a block will be finished with, and where it will be written. */
+ALWAYS void fetch_end(const hdnn_real *out, const hdnn_real *other, const int groups) {
+    UNROLL for (int g = 0; g < groups; g++) {
+        __builtin_prefetch(out + g * LANES, 1);
+        if (other) __builtin_prefetch(other + g * LANES);
+    }
 }
 
-/* Fetch what a block of a wide product writes at its end, while it is still multiplying. */
-ALWAYS void fetch_ends(const hdnn_real *out, size_t out_stride, const hdnn_real *other, size_t other_stride,
-                       const int count, const int groups) {
-    UNROLL for (int r = 0; r < count; r++) {
-        UNROLL for (int g = 0; g < groups; g++) {
-            __builtin_prefetch(out + (size_t)r * out_stride + g * LANES, 1);
-            if (other) __builtin_prefetch(other + (size_t)r * other_stride + g * LANES);
+/* sum += m in over the columns from .. to - 1 of m, `count` rows. */
+ALWAYS void multiply(vec *sum, kernel_matrix m, kernel_rows in, const int count, const int groups,
+                     size_t from, size_t to, coming next) {
+    const hdnn_real *column = m.at + from * m.column, *row = in.at + from * in.stride;
+    const hdnn_real *ahead = next.any ? next.at + from * next.step : NULL;
+    for (size_t j = from; j < to; j++, column += m.column, row += in.stride) {
+        if (next.any) __builtin_prefetch(ahead), ahead += next.step;
+        vec x[4];
+        UNROLL for (int g = 0; g < groups; g++) x[g] = load(row + g * LANES);
+        UNROLL for (int r = 0; r < count; r++) {
+            vec entry = splat(column[(size_t)r * m.row]);
+            UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] += entry * x[g];
         }
     }
 }
 
-/* Rows first .. first + count - 1 of the product, for `groups` vectors of columns from `column`. */
-ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const int count, const int groups,
+/* Rows first .. first + count - 1 of the product, which m begins with, for `groups` vectors of columns from `column`. A wide
+ * one fetches the ends of one row after the other: all at once, they would stand in the way of what it reads. */
+ALWAYS void product_block(const kernel_product *p, kernel_matrix m, const int count, const int groups,
                           size_t inner, size_t first, size_t column, const kernel_finish finish,
-                          const bool wide) {
+                          coming next) {
     vec sum[MOST_SUMS];
     UNROLL for (int r = 0; r < count; r++) {
         vec bias = p->bias ? splat(p->bias[first + (size_t)r]) : splat(0);
         UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] = bias;
     }
-    const hdnn_real *m = rows_from(matrix, inner, first);
-    const hdnn_real *in = p->in.at + column;
+    kernel_rows in = {p->in.at + column, p->in.stride};
     hdnn_real *out = p->out.at + first * p->out.stride + column;
     const hdnn_real *other = p->other.at + first * p->other.stride + column;
-    if (wide)
-        fetch_ends(out, p->out.stride, finish == KERNEL_PLAIN ? NULL : other, p->other.stride, count, groups);
-    for (size_t j = 0; j < inner; j++) {
-        if (wide) __builtin_prefetch(m + (inner + j) * BLOCK_ROWS); /* the next block's entries */
-        vec x[4];
-        UNROLL for (int g = 0; g < groups; g++) x[g] = load(in + j * p->in.stride + g * LANES);
-        UNROLL for (int r = 0; r < count; r++) {
-            vec entry = splat(m[(size_t)r * matrix.row + j * matrix.column]);
-            UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] += entry * x[g];
-        }
+    const size_t parts = next.any ? (size_t)count : 1;
+    for (size_t part = 0; part < parts; part++) {
+        if (next.any)
+            fetch_end(out + part * p->out.stride,
+                      finish == KERNEL_PLAIN ? NULL : other + part * p->other.stride, groups);
+        multiply(sum, m, in, count, groups, inner * part / parts, inner * (part + 1) / parts, next);
     }
+    hdnn_real factor = finish == KERNEL_ADD ? p->scale : 1;
+    if (next.any) KEEP_IN_MEMORY(factor);
+    const vec scale = splat(factor);
     UNROLL for (int r = 0; r < count; r++) {
         UNROLL for (int g = 0; g < groups; g++) {
             vec y = sum[r * groups + g];
-            if (finish != KERNEL_PLAIN) y = finished(y, load(other + g * LANES), finish);
+            if (finish != KERNEL_PLAIN) y = finished(y, load(other + g * LANES), scale, finish);
             store(out + g * LANES, y);
         }
         out += p->out.stride, other += p->other.stride;
@@ -193,15 +210,24 @@ ALWAYS void product_block(const kernel_product *p, kernel_matrix matrix, const i
     }
 }
 
-/* All rows of the product for `groups` vectors of columns, in blocks that the registers hold. */
+ALWAYS kernel_matrix matrix_from(kernel_matrix m, size_t row) {
+    return (kernel_matrix){m.at + row * m.row, m.row, m.column};
+}
+ALWAYS coming coming_from(coming next, kernel_matrix m, size_t row) {
+    return next.any ? (coming){true, next.at + row * m.row, next.step} : next;
+}
+
+/* All rows of the product for `groups` vectors of columns, in blocks that the registers hold; `next` follows the first. */
 ALWAYS void product_rows(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
-                         size_t inner, size_t column, const kernel_finish finish, const bool wide) {
-    size_t first = 0;
-    for (; first + BLOCK_ROWS <= rows; first += BLOCK_ROWS)
-        product_block(p, m, BLOCK_ROWS, groups, inner, first, column, finish, wide);
-    if (rows - first >= 4) product_block(p, m, 4, groups, inner, first, column, finish, wide), first += 4;
-    if (rows - first >= 2) product_block(p, m, 2, groups, inner, first, column, finish, wide), first += 2;
-    if (rows - first >= 1) product_block(p, m, 1, groups, inner, first, column, finish, wide);
+                         size_t inner, size_t column, const kernel_finish finish, coming next) {
+    size_t i = 0;
+    for (; i + BLOCK_ROWS <= rows; i += BLOCK_ROWS)
+        product_block(p, matrix_from(m, i), BLOCK_ROWS, groups, inner, i, column, finish,
+                      coming_from(next, m, i));
+    const coming none = {0};
+    if (rows - i >= 4) product_block(p, matrix_from(m, i), 4, groups, inner, i, column, finish, none), i += 4;
+    if (rows - i >= 2) product_block(p, matrix_from(m, i), 2, groups, inner, i, column, finish, none), i += 2;
+    if (rows - i >= 1) product_block(p, matrix_from(m, i), 1, groups, inner, i, column, finish, none);
 }
 
 /* The last columns, fewer than a vector: rows of parameters only, since tiles are padded; no slopes. */
@@ -209,25 +235,23 @@ static void product_tail(const kernel_product *p, size_t column) {
     for (; column < p->columns; column++)
         for (size_t row = 0; row < p->rows; row++) {
             hdnn_real y = p->bias ? p->bias[row] : 0;
-            const hdnn_real *m = rows_from(p->m, p->inner, row);
             for (size_t j = 0; j < p->inner; j++)
-                y += m[j * p->m.column] * p->in.at[j * p->in.stride + column];
-            if (p->finish == KERNEL_SUBTRACT) y = -y;
-            if (p->finish != KERNEL_PLAIN) y += p->other.at[row * p->other.stride + column];
+                y += p->m.at[row * p->m.row + j * p->m.column] * p->in.at[j * p->in.stride + column];
+            if (p->finish == KERNEL_ADD) y = p->other.at[row * p->other.stride + column] + p->scale * y;
             p->out.at[row * p->out.stride + column] = y;
         }
 }
 
 /* `groups` vectors of columns at a time while there are so many, then two, then one. */
 ALWAYS void product_columns(const kernel_product *p, kernel_matrix m, size_t rows, const int groups,
-                            size_t inner, const kernel_finish finish, const bool wide) {
+                            size_t inner, const kernel_finish finish, coming next) {
     size_t column = 0, step = (size_t)(groups * LANES);
     for (; column + step <= p->columns; column += step)
-        product_rows(p, m, rows, groups, inner, column, finish, wide);
+        product_rows(p, m, rows, groups, inner, column, finish, next);
     for (; column + 2 * LANES <= p->columns; column += 2 * LANES)
-        product_rows(p, m, rows, 2, inner, column, finish, wide);
+        product_rows(p, m, rows, 2, inner, column, finish, next);
     for (; column + LANES <= p->columns; column += LANES)
-        product_rows(p, m, rows, 1, inner, column, finish, wide);
+        product_rows(p, m, rows, 1, inner, column, finish, next);
     if (column < p->columns) {
         const kernel_product rest = *p;
         product_tail(&rest, column);
@@ -245,7 +269,37 @@ ALWAYS void product_square(const kernel_product *p, const int groups, const size
             for (size_t r = 0; r < size; r++) packed[j * size + r] = m[r * p->m.row + j * p->m.column];
         m = packed;
     }
-    product_columns(p, kernel_strided(m, 1, size), size, groups, size, finish, false);
+    product_columns(p, kernel_strided(m, 1, size), size, groups, size, finish, (coming){0});
+}
+
+/* A matrix that stands row after row: a block reads its rows side by side. */
+ALWAYS void product_of_rows(const kernel_product *p, const kernel_finish finish) {
+    const kernel_matrix m = kernel_strided(p->m.at, p->m.row, 1);
+    product_columns(p, m, p->rows, 3, p->inner, finish,
+                    (coming){true, m.at + BLOCK_ROWS * m.row, BLOCK_ROWS});
+}
+
+/* Rows first .. first + rows - 1 of a product whose matrix stands column after column: they are copied, once for all columns
+ * of the product. */
+ALWAYS void product_panel(const kernel_product *p, size_t first, const size_t rows,
+                          const kernel_finish finish) {
+    hdnn_real panel[BLOCK_ROWS * PANEL_COLUMNS] __attribute__((aligned(64)));
+    const hdnn_real *from = p->m.at + first;
+    for (size_t j = 0; j < p->inner; j++)
+        for (size_t r = 0; r < rows; r++) panel[j * rows + r] = from[j * p->m.column + r];
+    kernel_product part = *p;
+    part.rows = rows;
+    part.m = kernel_strided(panel, 1, rows);
+    if (p->bias) part.bias += first;
+    part.out.at += first * p->out.stride;
+    if (finish != KERNEL_PLAIN) part.other.at += first * p->other.stride;
+    product_columns(&part, part.m, rows, 3, part.inner, finish, (coming){true, from + rows, p->m.column});
+}
+
+ALWAYS void product_of_columns(const kernel_product *p, const kernel_finish finish) {
+    size_t first = 0;
+    for (; first + BLOCK_ROWS <= p->rows; first += BLOCK_ROWS) product_panel(p, first, BLOCK_ROWS, finish);
+    if (first < p->rows) product_panel(p, first, p->rows - first, finish);
 }
 
 /* The sizes of narrow networks. Sanitizers multiply the code of each, and compile for many minutes: there are few then. */
@@ -262,24 +316,37 @@ ALWAYS void product_sizes(const kernel_product *p, const kernel_finish finish) {
     case 32: product_square(p, 3, 32, finish); break;
 #endif
     default:
-        if (p->m.panel)
-            product_columns(p, (kernel_matrix){p->m.at, 1, BLOCK_ROWS, BLOCK_ROWS}, p->rows, 3, p->inner,
-                            finish, true);
+        if (p->inner <= KERNEL_NARROW)
+            product_columns(p, p->m, p->rows, 3, p->inner, finish, (coming){0});
         else
-            product_columns(p, p->m, p->rows, 3, p->inner, finish, true);
+            p->m.row == 1 ? product_of_columns(p, finish) : product_of_rows(p, finish);
     }
 }
 
 /* One compiled copy for each finish, so that the inner loops carry no decision; and on a copy of the request, since
  * the compiler must assume that what is stored might change the original. */
-static void product(const kernel_product *request) {
+static void product_whole(const kernel_product *request) {
     const kernel_product p = *request;
     switch (p.finish) {
     case KERNEL_PLAIN: product_sizes(&p, KERNEL_PLAIN); break;
     case KERNEL_ADD: product_sizes(&p, KERNEL_ADD); break;
-    case KERNEL_SUBTRACT: product_sizes(&p, KERNEL_SUBTRACT); break;
     case KERNEL_TANH_SLOPE: product_sizes(&p, KERNEL_TANH_SLOPE); break;
     }
+}
+
+/* Panels have only so many columns: what is left of the product is added to what there is. */
+static void product(const kernel_product *request) {
+    kernel_product p = *request;
+    while (p.m.row == 1 && p.inner > PANEL_COLUMNS) {
+        kernel_product piece = p;
+        piece.inner = PANEL_COLUMNS;
+        product_whole(&piece);
+        p.m.at += PANEL_COLUMNS * p.m.column, p.in.at += PANEL_COLUMNS * p.in.stride;
+        p.inner -= PANEL_COLUMNS;
+        p.bias = NULL, p.other = p.out;
+        if (p.finish == KERNEL_PLAIN) p.finish = KERNEL_ADD, p.scale = 1;
+    }
+    product_whole(&p);
 }
 
 /* Exchange: lanes whose bit `d` is clear come from a, the others from b, and each gets the sum of the two lanes that
@@ -429,18 +496,26 @@ ALWAYS void transpose_quads(kernel_rows in, kernel_rows out) {
     *(quad *)(out.at + 3 * out.stride) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
+ALWAYS void transpose_columns(size_t rows, const size_t columns, kernel_rows in, kernel_rows out) {
+    size_t i = 0, whole = columns / 4 * 4;
+    for (; i + 4 <= rows; i += 4) {
+        for (size_t c = 0; c < whole; c += 4)
+            transpose_quads((kernel_rows){in.at + i * in.stride + c, in.stride},
+                            (kernel_rows){out.at + c * out.stride + i, out.stride});
+        for (size_t r = i; r < i + 4; r++)
+            for (size_t c = whole; c < columns; c++) out.at[c * out.stride + r] = in.at[r * in.stride + c];
+    }
+    for (; i < rows; i++)
+        for (size_t c = 0; c < columns; c++) out.at[c * out.stride + i] = in.at[i * in.stride + c];
+}
+
 /* A line of the cache of every row at a time. */
 static void transpose(size_t rows, size_t columns, kernel_rows in, kernel_rows out) {
-    for (size_t first = 0; first < columns; first += KERNEL_COLUMNS) {
-        size_t i = 0;
-        for (; i + 4 <= rows; i += 4)
-            for (size_t c = first; c < first + KERNEL_COLUMNS; c += 4)
-                transpose_quads((kernel_rows){in.at + i * in.stride + c, in.stride},
-                                (kernel_rows){out.at + c * out.stride + i, out.stride});
-        for (; i < rows; i++)
-            for (size_t c = first; c < first + KERNEL_COLUMNS; c++)
-                out.at[c * out.stride + i] = in.at[i * in.stride + c];
+    for (; columns >= KERNEL_COLUMNS; columns -= KERNEL_COLUMNS) {
+        transpose_columns(rows, KERNEL_COLUMNS, in, out);
+        in.at += KERNEL_COLUMNS, out.at += KERNEL_COLUMNS * out.stride;
     }
+    transpose_columns(rows, columns, in, out);
 }
 
 static void blend(size_t rows, size_t columns, kernel_rows out, kernel_rows base, hdnn_real scale,
@@ -560,7 +635,6 @@ static void adam(size_t count, hdnn_real *parameter, const hdnn_real *gradient, 
 
 const kernel_set KERNEL_SET = {
     .name = KERNEL_LABEL,
-    .panel = BLOCK_ROWS,
     .product = product,
     .outer = outer,
     .transpose = transpose,

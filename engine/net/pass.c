@@ -127,8 +127,8 @@ static void states_to_features(const pass *p, const worker *w, tile t, hdnn_real
         columns_spread(&w->columns[t.sample], p->model->block.kernels, n, image, to);
         return;
     }
-    for (size_t s = 0; s < t.samples; s++)
-        for (size_t i = 0; i < n; i++) features[s * stride + i] = w->state[i * columns + s];
+    p->model->block.kernels->transpose(n, t.samples, (kernel_rows){w->state, columns},
+                                       (kernel_rows){features, stride});
 }
 
 static void sum_cotangents(const pass *p, const worker *w, size_t sample) {
@@ -148,8 +148,8 @@ static void features_to_states(const pass *p, const worker *w, tile t, hdnn_real
             memcpy(state + i * columns, w->image + i * p->input_columns + t.from, t.count * sizeof *state);
         return;
     }
-    for (size_t s = 0; s < t.samples; s++)
-        for (size_t i = 0; i < n; i++) state[i * columns + s] = w->feature_cotangent[s * stride + i];
+    p->model->block.kernels->transpose(t.samples, n, (kernel_rows){w->feature_cotangent, stride},
+                                       (kernel_rows){state, columns});
 }
 
 /* Layers of segment `index`: first and one past the last. */

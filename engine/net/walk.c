@@ -44,7 +44,7 @@ static void substep_values(walk w, const block_operator *o, kernel_rows x, kerne
     b->kernels->activate((size_t)b->width, w.columns, s, NULL, b->config->activation);
 }
 
-/* out = base + sign c B s; base.at == NULL: without it */
+/* out = base + sign c B s; base.at == NULL: B s */
 static void substep_add(walk w, int op, const block_operator *o, kernel_rows base, hdnn_real sign,
                         kernel_rows s, kernel_rows out) {
     const block *b = w.block;
@@ -53,7 +53,8 @@ static void substep_add(walk w, int op, const block_operator *o, kernel_rows bas
         return;
     }
     kernel_product p = square_product(w, o->outer, s, out);
-    p.finish = !base.at ? KERNEL_PLAIN : sign < 0 ? KERNEL_SUBTRACT : KERNEL_ADD;
+    p.finish = base.at ? KERNEL_ADD : KERNEL_PLAIN;
+    p.scale = sign * b->factor[op];
     p.other = base;
     b->kernels->product(&p);
 }
@@ -62,7 +63,7 @@ static void substep_add(walk w, int op, const block_operator *o, kernel_rows bas
 static kernel_rows substep_mix(walk w, int op, kernel_rows g, kernel_rows room) {
     const block *b = w.block;
     const block_mix *mix = &b->mix[op];
-    if (!mix->transposed) return g;
+    if (!mix->matrix) return g;
     for (int r = 0; r < mix->runs; r++) {
         const block_run *run = &mix->run[r];
         kernel_rows to = {room.at + (size_t)run->to * room.stride, room.stride};
@@ -71,7 +72,8 @@ static kernel_rows substep_mix(walk w, int op, kernel_rows g, kernel_rows room) 
                           from);
     }
     if (mix->runs) return room;
-    kernel_product p = square_product(w, mix->packed, g, room);
+    kernel_matrix turned = kernel_transposed(kernel_strided(mix->matrix, (size_t)b->width, 1));
+    kernel_product p = square_product(w, turned, g, room);
     b->kernels->product(&p);
     return room;
 }
@@ -98,15 +100,22 @@ typedef struct {
     bool add;
 } operator_sums;
 
-/* sums (+)= a b^T, of k x columns both: a product with the entries of a, once b is turned. */
+enum { TURNED_ROWS = 48 }; /* which stay in the first-level cache while they are multiplied */
+
+/* sums (+)= a b^T, of k x columns both: a product with the entries of a, once b is turned, some of its rows at a time. */
 static void add_outer_product(walk w, kernel_rows a, kernel_rows b, operator_sums sums, hdnn_real *room) {
     size_t k = (size_t)w.block->width;
-    kernel_rows turned = {room, k}, out = {sums.at, k};
-    w.block->kernels->transpose(k, w.columns, b, turned);
-    kernel_product p = {.rows = k, .inner = w.columns, .columns = k, .in = turned, .out = out};
+    kernel_product p = {.rows = k, .inner = w.columns, .scale = 1};
     p.m = kernel_strided(a.at, a.stride, 1);
-    if (sums.add) p.finish = KERNEL_ADD, p.other = out;
-    w.block->kernels->product(&p);
+    p.finish = sums.add ? KERNEL_ADD : KERNEL_PLAIN;
+    for (size_t first = 0; first < k; first += p.columns) {
+        p.columns = k - first < TURNED_ROWS ? k - first : TURNED_ROWS;
+        p.in = (kernel_rows){room, p.columns};
+        p.out = p.other = (kernel_rows){sums.at + first, k};
+        w.block->kernels->transpose(p.columns, w.columns, (kernel_rows){b.at + first * b.stride, b.stride},
+                                    p.in);
+        w.block->kernels->product(&p);
+    }
 }
 
 /* sums (+)= v x^T + s g'^T, and the bias below it: sums of the rows of v. */
@@ -125,10 +134,11 @@ static void substep_gradients(walk w, const block_operator *o, kernel_rows x, ke
     w.block->kernels->outer(&outer);
 }
 
-/* g_S (+)= c W^T v: added to, unless the row is memoryless. */
-static void substep_push(walk w, const block_operator *o, kernel_rows v, kernel_rows g) {
+/* g_S += c W^T v; memoryless rows: g_S = W^T v. */
+static void substep_push(walk w, int op, const block_operator *o, kernel_rows v, kernel_rows g) {
     kernel_product p = square_product(w, o->back, v, g);
     p.finish = w.block->config->architecture->memoryless ? KERNEL_PLAIN : KERNEL_ADD;
+    p.scale = w.block->factor[op];
     p.other = g;
     w.block->kernels->product(&p);
 }
@@ -144,7 +154,7 @@ static void substep_backward(walk w, int op, const architecture_substep *sub, co
     kernel_rows g = substep_mix(w, op, part_of(b, cotangent, w.columns, sub->to), room);
     substep_pull(w, o, g, s, v);
     if (sums.at) substep_gradients(w, o, x, s, g, v, sums, scratch + 3 * k * w.columns);
-    substep_push(w, o, v, part_of(b, cotangent, w.columns, sub->from));
+    substep_push(w, op, o, v, part_of(b, cotangent, w.columns, sub->from));
 }
 
 size_t block_scratch_size(const block *b, size_t columns) {

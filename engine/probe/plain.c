@@ -82,10 +82,10 @@ static const double *operator_sums(plain p, const block_operator *o, const doubl
 /* out += c R u; R is the identity where the operator has no matrix of its own. */
 static void add_mixed(plain p, int op, double c, const double *u, double *out) {
     size_t k = (size_t)p.block->width;
-    const hdnn_real *r = p.block->mix[op].transposed; /* R^T */
+    const hdnn_real *r = p.block->mix[op].matrix;
     for (size_t i = 0; i < k; i++) {
         double sum = r ? 0 : u[i];
-        for (size_t j = 0; r && j < k; j++) sum += (double)r[j * k + i] * u[j];
+        for (size_t j = 0; r && j < k; j++) sum += (double)r[i * k + j] * u[j];
         out[i] += c * sum;
     }
 }
@@ -123,13 +123,13 @@ static void inner_derivative(plain p, const block_operator *o, const double *x, 
 static const double *operator_derivative(plain p, int layer, int op, const double *x) {
     size_t k = (size_t)p.block->width;
     double *g = room_for_matrix(p, 0), *a = room_for_matrix(p, 1);
-    const hdnn_real *r = p.block->mix[op].transposed; /* R^T */
+    const hdnn_real *r = p.block->mix[op].matrix;
     inner_derivative(p, operator_of(p, layer, op), x, g);
     if (!r) return g;
     memset(a, 0, k * k * sizeof *a);
     for (size_t i = 0; i < k; i++)
         for (size_t m = 0; m < k; m++)
-            for (size_t j = 0; j < k; j++) a[i * k + j] += (double)r[m * k + i] * g[m * k + j];
+            for (size_t j = 0; j < k; j++) a[i * k + j] += (double)r[i * k + m] * g[m * k + j];
     return a;
 }
 
