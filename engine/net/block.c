@@ -284,8 +284,8 @@ static bool is_shared(const block *b, int op, bool bias) {
     return false;
 }
 
-static void pull_back_operator(const block *b, int layer, int op, hdnn_real *gradients, double smoothness,
-                               hdnn_real *const parameter_gradient[]) {
+static void pull_back_operator(const block *b, int layer, int op, hdnn_real *gradients, hdnn_real *more,
+                               double smoothness, hdnn_real *const parameter_gradient[]) {
     const architecture_operator *row = row_of(b, op);
     size_t k = (size_t)b->width;
     hdnn_real *gradient = gradient_of(b, gradients, layer, op);
@@ -293,6 +293,7 @@ static void pull_back_operator(const block *b, int layer, int op, hdnn_real *gra
     bool plain = row->weight == WEIGHT_PLAIN, add = is_shared(b, op, false);
     kernel_pull matrix = pull_of(b, layer, op, false, smoothness),
                 bias = pull_of(b, layer, op, true, smoothness);
+    if (more) matrix.more = gradient_of(b, more, layer, op), bias.more = matrix.more + k * k;
     matrix.gradient = gradient, matrix.to = plain ? matrix_to : gradient, matrix.add = plain && add;
     b->kernels->pull(&matrix);
     if (!plain) weight_back(row->weight, b->width, gradient, add, matrix_to);
@@ -303,11 +304,11 @@ static void pull_back_operator(const block *b, int layer, int op, hdnn_real *gra
         apply_mask(op == 0 ? b->config->mask_p : b->config->mask_q, k * k, matrix_to);
 }
 
-void block_pull_back(const block *b, int first, int last, hdnn_real *gradients, double smoothness,
-                     hdnn_real *const parameter_gradient[]) {
+void block_pull_back(const block *b, int first, int last, hdnn_real *gradients, hdnn_real *more,
+                     double smoothness, hdnn_real *const parameter_gradient[]) {
     for (int layer = first; layer < last; layer++)
         for (int op = 0; op < b->operators; op++)
-            pull_back_operator(b, layer, op, gradients, smoothness, parameter_gradient);
+            pull_back_operator(b, layer, op, gradients, more, smoothness, parameter_gradient);
 }
 
 static double squared_distance(const hdnn_real *a, const hdnn_real *b, size_t count) {

@@ -104,11 +104,11 @@ void block_retreat(const block *block, int first, int last, hdnn_real *state, si
 void block_backward_reversing(const block *block, int first, int last, hdnn_real *state, size_t columns,
                               hdnn_real *cotangent, hdnn_real *scratch, const block_outcome *outcome);
 
-/* From the operators' gradients (summed over the tiles) to the parameters' (same layout as the parameters; written,
- * not added), for operator layers first .. last - 1, with the penalty of weight `smoothness`: alpha. Overwrites
- * `gradients`. */
-void block_pull_back(const block *block, int first, int last, hdnn_real *gradients, double smoothness,
-                     hdnn_real *const parameter_gradient[]);
+/* From the operators' gradients, `gradients` + `more` (NULL: nothing more), to the parameters' (same layout as the
+ * parameters; written, not added), for operator layers first .. last - 1, with the penalty of weight `smoothness`: alpha.
+ * Overwrites `gradients`. */
+void block_pull_back(const block *block, int first, int last, hdnn_real *gradients, hdnn_real *more,
+                     double smoothness, hdnn_real *const parameter_gradient[]);
 
 /* alpha h / 2 sum_j (|W_{j+1} - W_j|_F^2 + |b_{j+1} - b_j|^2) over all operators (the paper, section 4). */
 double block_penalty(const block *block, double smoothness);

@@ -76,13 +76,13 @@ typedef struct {
     hdnn_real scale, decay, beta1, beta2, epsilon, rate, correction1, correction2;
 } kernel_adam;
 
-/* to = c gradient + weight (2 x - before - after), `add`: added to what is there: the gradient of a parameter from an
- * operator's, and that of the penalty on its differences from the layers beside it. x NULL: no penalty; before or after
- * NULL: no layer there. `to` may be `gradient`. */
+/* to = c (gradient + more) + weight (2 x - before - after), `add`: added to what is there: the gradient of a parameter from
+ * an operator's, and that of the penalty on its differences from the layers beside it. `more` NULL: nothing more; x NULL: no
+ * penalty; before or after NULL: no layer there. `to` may be `gradient`. */
 typedef struct {
     size_t count;
     hdnn_real *to;
-    const hdnn_real *gradient, *x, *before, *after;
+    const hdnn_real *gradient, *more, *x, *before, *after;
     hdnn_real c, weight;
     bool add;
 } kernel_pull;

@@ -592,7 +592,9 @@ ALWAYS void pull_entries(const kernel_pull *p, const bool add, const bool bends)
     const hdnn_real *before = p->before ? p->before : p->x, *after = p->after ? p->after : p->x;
     size_t i = 0;
     for (; i + LANES <= p->count; i += LANES) {
-        vec sum = p->c * load(p->gradient + i);
+        vec sum = load(p->gradient + i);
+        if (p->more) sum += load(p->more + i);
+        sum *= p->c;
         if (bends) {
             vec x = load(p->x + i);
             sum += p->weight * ((x - load(before + i)) + (x - load(after + i)));
@@ -601,7 +603,7 @@ ALWAYS void pull_entries(const kernel_pull *p, const bool add, const bool bends)
         store(p->to + i, sum);
     }
     for (; i < p->count; i++) {
-        hdnn_real sum = p->c * p->gradient[i];
+        hdnn_real sum = p->c * (p->gradient[i] + (p->more ? p->more[i] : 0));
         if (bends) sum += p->weight * ((p->x[i] - before[i]) + (p->x[i] - after[i]));
         put(p->to + i, sum, add);
     }

@@ -429,8 +429,9 @@ static void layer_job(const pass *p, size_t chunks, size_t job, double smoothnes
     if (last > b->operator_layers) last = b->operator_layers;
     hdnn_real *views[ARCHITECTURE_MAX_PARAMETERS];
     model_network_views(p->model, gradient, views);
-    add_up(p, chunks, false, (size_t)first * each, (size_t)last * each);
-    block_pull_back(b, first, last, p->chunk[0].block, smoothness, views);
+    add_up(p, chunks - 1, false, (size_t)first * each, (size_t)last * each);
+    block_pull_back(b, first, last, p->chunk[0].block, chunks > 1 ? p->chunk[chunks - 1].block : NULL,
+                    smoothness, views);
 }
 
 /* Bias of the head, and the stem. */

@@ -122,7 +122,7 @@ void hdnn_probe_gradients(hdnn_probe *p, const hdnn_real *input, const hdnn_real
     if (!parameters) return;
     hdnn_real *views[ARCHITECTURE_MAX_PARAMETERS];
     model_network_views(p->model, parameters, views);
-    block_pull_back(b, 0, b->operator_layers, p->gradients, 0, views);
+    block_pull_back(b, 0, b->operator_layers, p->gradients, NULL, 0, views);
 }
 
 void probe_follow(hdnn_probe *p, const hdnn_real *input) {

@@ -180,23 +180,24 @@ static void tanh_keeps_nan_and_saturates(void **state) {
 
 #endif
 
-/* Case by case: bit 0 of `which` adds, the others say whether there are x, a layer before and one after. */
+/* Case by case: bit 0 of `which` adds, the others say whether there are x, a layer before, one after, and more. */
 static void check_pull(const kernel_set *set, size_t count, int which, hdnn_random *random) {
     hdnn_real *gradient = random_reals(random, count), *x = random_reals(random, count),
-              *before = random_reals(random, count), *after = random_reals(random, count),
-              *to = random_reals(random, count), *want = memory_new(count, sizeof *want);
+              *more = random_reals(random, count), *before = random_reals(random, count),
+              *after = random_reals(random, count), *to = random_reals(random, count),
+              *want = memory_new(count, sizeof *want);
     kernel_pull p = {
         .count = count, .to = to, .gradient = gradient, .c = (hdnn_real)0.3, .weight = (hdnn_real)0.7};
-    p.add = which & 1, p.x = which & 2 ? x : NULL;
+    p.add = which & 1, p.x = which & 2 ? x : NULL, p.more = which & 16 ? more : NULL;
     p.before = which & 2 && which & 4 ? before : NULL, p.after = which & 2 && which & 8 ? after : NULL;
     for (size_t i = 0; i < count; i++) {
         hdnn_real bend = (p.before ? x[i] - before[i] : 0) + (p.after ? x[i] - after[i] : 0);
-        want[i] = (p.add ? to[i] : 0) + p.c * gradient[i] + p.weight * bend;
+        want[i] = (p.add ? to[i] : 0) + p.c * (gradient[i] + (p.more ? more[i] : 0)) + p.weight * bend;
     }
     set->pull(&p);
     for (size_t i = 0; i < count; i++) assert_near((double)to[i], (double)want[i], 4);
-    memory_free(gradient), memory_free(x), memory_free(before), memory_free(after), memory_free(to),
-        memory_free(want);
+    memory_free(gradient), memory_free(more), memory_free(x), memory_free(before), memory_free(after);
+    memory_free(to), memory_free(want);
 }
 
 static void pulling_back_scales_and_adds_the_penalty(void **state) {
@@ -205,7 +206,7 @@ static void pulling_back_scales_and_adds_the_penalty(void **state) {
     const kernel_set *set;
     for (size_t s = 0; (set = kernel_at(s)); s++)
         for (size_t count = 1; count < 40; count += count < 18 ? 1 : 7)
-            for (int which = 0; which < 16; which++) check_pull(set, count, which, &random);
+            for (int which = 0; which < 32; which++) check_pull(set, count, which, &random);
 }
 
 static void slopes_are_those_of_the_activations(void **state) {
