@@ -224,7 +224,7 @@ long_files() {
     find "$root/engine" "$root/app" -name '*.[ch]' -exec awk 'END { if (NR > 600) print "long file:", FILENAME, NR, "lines" }' {} \;
 }
 
-# All cases on one thread and on all, and then, where there is a baseline to run, ours and theirs in turns.
+# All cases on one thread and on all, the two in turns, and then, where there is a baseline to run, ours and theirs in turns.
 bench() {
     need_for_building
     install_missing
@@ -238,6 +238,7 @@ bench() {
         step "Benchmarks, threads: $threads; results are added to build/bench.jsonl"
         "$hdnn" bench --threads "$threads" --results "$root/build/bench.jsonl" "$@"
     done
+    [ "$jobs" -eq 1 ] || bench_threads
     python=/usr/bin/python3 # the one that Debian's python3-torch is for
     [ -x "$python" ] || python=python3
     if [ -z "${HDNN_BASELINE:-}" ]; then
@@ -270,13 +271,37 @@ ratios() {
     shift
     round=0
     while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
-        ours=$("$hdnn" bench --case "$name" --threads "$threads" --seconds 1 --json | number_of ms_per_step)
+        ours=$(milliseconds "$name" "$threads")
         theirs=$("$python" "$HDNN_BASELINE" "$@" --threads "$threads" | number_of ms_per_step)
-        [ -n "$ours" ] || die "bench: $name gave no ms_per_step"
         [ -n "$theirs" ] || die "bench: the baseline of $name gave no ms_per_step"
         echo "$ours $theirs"
         round=$((round + 1))
-    done | awk -v name="$name" '
+    done | compared "$name"
+}
+
+# One after the other, so that both meet the same machine: its clock moves by a third from minute to minute.
+bench_threads() {
+    step "One thread and $jobs in turns"
+    printf '%-12s %9s %9s   %s\n' case "$jobs, ms" '1, ms' "1 / $jobs: least, median, most"
+    for name in mnist-h1-4 mnist-h1-16; do
+        round=0
+        while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
+            echo "$(milliseconds "$name" "$jobs") $(milliseconds "$name" 1)"
+            round=$((round + 1))
+        done | compared "$name"
+    done
+}
+
+# milliseconds CASE THREADS: of a step, measured for a second.
+milliseconds() {
+    taken=$("$hdnn" bench --case "$1" --threads "$2" --seconds 1 --json | number_of ms_per_step)
+    [ -n "$taken" ] || die "bench: $1 gave no ms_per_step"
+    echo "$taken"
+}
+
+# compared NAME: pairs of times on standard input as a line of a table: medians, and the ratios of second to first.
+compared() {
+    awk -v name="$1" '
         function median(list, count) {
             return count % 2 ? list[(count + 1) / 2] : (list[count / 2] + list[count / 2 + 1]) / 2
         }
@@ -287,12 +312,13 @@ ratios() {
                 list[k + 1] = x
             }
         }
-        { ours[NR] = $1; base[NR] = $2; ratio[NR] = $2 / $1 }
+        NF != 2 { exit }
+        { first[NR] = $1; second[NR] = $2; ratio[NR] = $2 / $1; pairs = NR }
         END {
-            if (NR == 0) exit 1
-            sort(ours, NR); sort(base, NR); sort(ratio, NR)
-            printf "%-12s %9.4f %9.4f   %.1f  %.1f  %.1f\n", name, median(ours, NR), median(base, NR),
-                ratio[1], median(ratio, NR), ratio[NR]
+            if (pairs == 0 || NF != 2) exit 1
+            sort(first, pairs); sort(second, pairs); sort(ratio, pairs)
+            printf "%-12s %9.4f %9.4f   %.2f  %.2f  %.2f\n", name, median(first, pairs), median(second, pairs),
+                ratio[1], median(ratio, pairs), ratio[pairs]
         }'
 }
 
