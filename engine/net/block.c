@@ -184,14 +184,6 @@ static void multiply_mix(const block_mix *mix, size_t k, kernel_matrix w, hdnn_r
                         (linalg_operand){mix->matrix, k, true}, 0, out, k);
 }
 
-/* The entries of m, k x k, column after column. */
-static kernel_matrix columns_of(const block *b, kernel_matrix m, hdnn_real *to) {
-    size_t k = (size_t)b->width;
-    for (size_t j = 0; j < k; j++)
-        for (size_t i = 0; i < k; i++) to[j * k + i] = m.at[i * m.row + j * m.column];
-    return kernel_strided(to, 1, k);
-}
-
 /* Point one operator at its matrices, filling those in `storage`; returns what is left of the storage. */
 static hdnn_real *assemble_one(const block *b, int index, block_operator *o, const hdnn_real *parameter,
                                const hdnn_real *bias, hdnn_real *storage) {
@@ -205,7 +197,9 @@ static hdnn_real *assemble_one(const block *b, int index, block_operator *o, con
     }
     o->packed = o->weight;
     if (!b->wide) {
-        o->packed = columns_of(b, o->weight, storage);
+        b->kernels->transpose(k, k, (kernel_rows){(hdnn_real *)(uintptr_t)o->weight.at, k},
+                              (kernel_rows){storage, k});
+        o->packed = kernel_strided(storage, 1, k);
         storage += k * k;
     }
     o->back = kernel_transposed(o->weight);

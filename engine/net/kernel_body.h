@@ -162,14 +162,12 @@ ALWAYS void fetch_end(const hdnn_real *out, const hdnn_real *other, const int gr
 /* sum += m in over the columns from .. to - 1 of m, `count` rows. */
 ALWAYS void multiply(vec *sum, kernel_matrix m, kernel_rows in, const int count, const int groups,
                      size_t from, size_t to, coming next) {
-    const hdnn_real *column = m.at + from * m.column, *row = in.at + from * in.stride;
-    const hdnn_real *ahead = next.any ? next.at + from * next.step : NULL;
-    for (size_t j = from; j < to; j++, column += m.column, row += in.stride) {
-        if (next.any) __builtin_prefetch(ahead), ahead += next.step;
+    for (size_t j = from; j < to; j++) {
+        if (next.any) __builtin_prefetch(next.at + j * next.step);
         vec x[4];
-        UNROLL for (int g = 0; g < groups; g++) x[g] = load(row + g * LANES);
+        UNROLL for (int g = 0; g < groups; g++) x[g] = load(in.at + j * in.stride + g * LANES);
         UNROLL for (int r = 0; r < count; r++) {
-            vec entry = splat(column[(size_t)r * m.row]);
+            vec entry = splat(m.at[(size_t)r * m.row + j * m.column]);
             UNROLL for (int g = 0; g < groups; g++) sum[r * groups + g] += entry * x[g];
         }
     }
