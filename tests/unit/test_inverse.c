@@ -62,6 +62,14 @@ static void small_steps_are_solved_to_rounding(void **state) {
     assert_true(worst <= bound(1e-11, 1e-5));
 }
 
+static void wide_networks_are_solved(void **state) {
+    (void)state;
+    hdnn_network_config c = network("h1-j2", 40, LAYERS, 0.5);
+    hdnn_solution solution;
+    assert_true(error_of(&c, 1, &solution) <= bound(1e-10, 1e-4));
+    assert_int_equal(solution.unsolved, 0);
+}
+
 static void shared_weights_and_every_activation_are_solved(void **state) {
     (void)state;
     for (int activation = 0; activation < HDNN_ACTIVATION_COUNT; activation++) {
@@ -113,6 +121,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hamiltonian_euler_layers_are_solved_backwards),
         cmocka_unit_test(small_steps_are_solved_to_rounding),
+        cmocka_unit_test(wide_networks_are_solved),
         cmocka_unit_test(shared_weights_and_every_activation_are_solved),
         cmocka_unit_test(what_cannot_be_solved_is_counted),
         cmocka_unit_test(rows_that_forget_or_have_an_inverse_are_refused_by_name),
