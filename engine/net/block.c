@@ -238,7 +238,7 @@ static void assemble_part(void *job, int threads, int thread) {
 
 void block_assemble(block *b, const hdnn_real *const parameter[], int threads) {
     assembly job = {b, parameter};
-    team_run(b->wide ? threads : 1, assemble_part, &job);
+    team_run(b->wide && layer_size(b) > 0 ? threads : 1, assemble_part, &job);
 }
 
 size_t block_gradient_size(const block *b) {

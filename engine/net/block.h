@@ -53,7 +53,7 @@ hdnn_status block_new(block *block, const hdnn_network_config *config, hdnn_erro
 void block_free(block *block);
 
 /* Rebuild the operators from the parameters: parameter[i] is the tensor i of the row, layer first. Layers of wide networks
- * are shared out among the threads. */
+ * are shared out among the threads, where there are matrices to make. */
 void block_assemble(block *block, const hdnn_real *const parameter[], int threads);
 
 /* Reals that a tape of `layers` layers, the walk's scratch and the gradients of all operators need. */
