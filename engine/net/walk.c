@@ -72,8 +72,7 @@ static kernel_rows substep_mix(walk w, int op, kernel_rows g, kernel_rows room) 
                           from);
     }
     if (mix->runs) return room;
-    kernel_matrix turned = kernel_transposed(kernel_strided(mix->matrix, (size_t)b->width, 1));
-    kernel_product p = square_product(w, turned, g, room);
+    kernel_product p = square_product(w, kernel_strided(mix->matrix, 1, (size_t)b->width), g, room);
     b->kernels->product(&p);
     return room;
 }
@@ -158,7 +157,7 @@ static void substep_backward(walk w, int op, const architecture_substep *sub, co
 }
 
 size_t block_scratch_size(const block *b, size_t columns) {
-    return (size_t)(b->wide ? 4 : 3) * (size_t)b->width * columns;
+    return (3 * (size_t)b->width + (b->wide ? TURNED_ROWS : 0)) * columns;
 }
 
 /* On the tape: the first state, then for each substep its activations and the rows it wrote. A memoryless row writes
