@@ -286,7 +286,9 @@ bench_threads() {
     for name in mnist-h1-4 mnist-h1-16; do
         round=0
         while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
-            echo "$(milliseconds "$name" "$jobs") $(milliseconds "$name" 1)"
+            all=$(milliseconds "$name" "$jobs")
+            one=$(milliseconds "$name" 1)
+            echo "$all $one"
             round=$((round + 1))
         done | compared "$name"
     done
@@ -312,13 +314,12 @@ compared() {
                 list[k + 1] = x
             }
         }
-        NF != 2 { exit }
-        { first[NR] = $1; second[NR] = $2; ratio[NR] = $2 / $1; pairs = NR }
+        { first[NR] = $1; second[NR] = $2; ratio[NR] = $2 / $1 }
         END {
-            if (pairs == 0 || NF != 2) exit 1
-            sort(first, pairs); sort(second, pairs); sort(ratio, pairs)
-            printf "%-12s %9.4f %9.4f   %.2f  %.2f  %.2f\n", name, median(first, pairs), median(second, pairs),
-                ratio[1], median(ratio, pairs), ratio[pairs]
+            if (NR == 0) exit 1
+            sort(first, NR); sort(second, NR); sort(ratio, NR)
+            printf "%-12s %9.4f %9.4f   %.2f  %.2f  %.2f\n", name, median(first, NR), median(second, NR),
+                ratio[1], median(ratio, NR), ratio[NR]
         }'
 }
 
