@@ -13,8 +13,9 @@ usage: ./do COMMAND [ARGUMENT]...
   test [ARGUMENT]...  build and run all tests; arguments go to ctest
   check               build with Clang and with sanitizers, run the tests there, and check style and static analysis
   build               build only: programs in build/release/app
-  bench [ARGUMENT]... build and run the benchmarks; arguments go to hdnn bench. Where HDNN_BASELINE names a script and
-                      python3 has torch, also ours and the baseline in turns, with the ratios
+  bench [ARGUMENT]... build and run the benchmarks; arguments go to hdnn bench. Then those of MNIST on one thread and on
+                      all in turns and, where HDNN_BASELINE names a script and python3 has torch, ours and the baseline
+                      in turns, with the ratios
   fuzz [SECONDS]      feed the file readers with hostile input, each for so many seconds (default 60)
   format              bring all C files into the project's format
   clean               remove everything that was built
