@@ -272,34 +272,43 @@ ratios() {
     shift
     round=0
     while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
-        ours=$(milliseconds "$name" "$threads")
+        ours=$(measure "$name" "$threads")
         theirs=$("$python" "$HDNN_BASELINE" "$@" --threads "$threads" | number_of ms_per_step)
         [ -n "$theirs" ] || die "bench: the baseline of $name gave no ms_per_step"
-        echo "$ours $theirs"
+        echo "$(echo "$ours" | number_of ms_per_step) $theirs"
         round=$((round + 1))
     done | compared "$name"
 }
 
-# One after the other, so that both meet the same machine: its clock moves by a third from minute to minute.
+# One after the other, so that both meet the same machine: its clock moves by a third from minute to minute. How much quicker
+# the machine's own arithmetic gets with more threads is measured between the steps, as the bound of the case.
 bench_threads() {
     step "One thread and $jobs in turns"
     printf '%-12s %9s %9s   %s\n' case "$jobs, ms" '1, ms' "1 / $jobs: least, median, most"
     for name in mnist-h1-4 mnist-h1-16; do
-        round=0
-        while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
-            all=$(milliseconds "$name" "$jobs")
-            one=$(milliseconds "$name" 1)
-            echo "$all $one"
-            round=$((round + 1))
-        done | compared "$name"
+        turns=$(threads_in_turns "$name")
+        echo "$turns" | cut -d ' ' -f 1,2 | compared "$name"
+        echo "$turns" | cut -d ' ' -f 3,4 | compared '  its bound'
     done
 }
 
-# milliseconds CASE THREADS: of a step, measured for a second.
-milliseconds() {
-    taken=$("$hdnn" bench --case "$1" --threads "$2" --seconds 1 --json | number_of ms_per_step)
-    [ -n "$taken" ] || die "bench: $1 gave no ms_per_step"
-    echo "$taken"
+# threads_in_turns CASE: a line a round, of times and bounds on all threads and on one.
+threads_in_turns() {
+    round=0
+    while [ "$round" -lt "${HDNN_BENCH_ROUNDS:-5}" ]; do
+        all=$(measure "$1" "$jobs")
+        one=$(measure "$1" 1)
+        for figure in ms_per_step bound_ms; do
+            printf '%s %s ' "$(echo "$all" | number_of $figure)" "$(echo "$one" | number_of $figure)"
+        done
+        echo
+        round=$((round + 1))
+    done
+}
+
+# measure CASE THREADS: for a second; the result is a line of JSON.
+measure() {
+    "$hdnn" bench --case "$1" --threads "$2" --seconds 1 --json
 }
 
 # compared NAME: pairs of times on standard input as a line of a table: medians, and the ratios of second to first.

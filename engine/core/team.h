@@ -1,11 +1,13 @@
 /* Work for several threads: the only header that OpenMP is behind.
  *
  * A job is one function that every thread of the team runs, and that takes its part by the number of the thread. What is
- * computed must not depend on how many there are. */
+ * computed must not depend on how many there are, nor on which of them does what. */
 #ifndef CORE_TEAM_H
 #define CORE_TEAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef void team_part(void *job, int threads, int thread);
 
@@ -33,9 +35,15 @@ static inline stretch team_share(size_t count, int threads, int thread) {
     return stretch_piece((stretch){0, count}, (size_t)threads, (size_t)thread);
 }
 
-/* Which of the team has thing `index`: the inverse of team_share. */
-static inline int team_owner(size_t count, int threads, size_t index) {
-    return (int)(((index + 1) * (size_t)threads - 1) / count);
-}
+/* What is left of a thread's share: things first .. end - 1 as first * 2^32 + end, since both change at once. */
+typedef struct {
+    _Alignas(64) _Atomic uint64_t left;
+} team_pile;
+
+/* Give `count` things, less than 2^32, to so many threads, before they run. */
+void team_deal(team_pile *piles, int threads, size_t count);
+/* The next thing: from the front of the thread's own pile, or, once that is empty, from the back of another's, so that
+ * slow threads are helped by quick ones. False: nothing is left. */
+bool team_take(team_pile *piles, int threads, int thread, size_t *thing);
 
 #endif

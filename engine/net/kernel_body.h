@@ -615,22 +615,34 @@ static void pull(const kernel_pull *request) {
         p.x ? pull_entries(&p, false, true) : pull_entries(&p, false, false);
 }
 
-static void adam(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,
-                 const kernel_adam *s) {
-    const hdnn_real scale = s->scale, decay = s->decay, beta1 = s->beta1, beta2 = s->beta2,
-                    epsilon = s->epsilon;
+static inline void adam_entries(size_t count, hdnn_real *restrict parameter,
+                                const hdnn_real *restrict gradient, hdnn_real *restrict m,
+                                hdnn_real *restrict v, const kernel_adam *s) {
     const hdnn_real rate = s->rate / s->correction1, correction = 1 / s->correction2;
     for (size_t i = 0; i < count; i++) {
-        hdnn_real g = scale * gradient[i] + decay * parameter[i];
-        m[i] = beta1 * m[i] + (1 - beta1) * g;
-        v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+        hdnn_real g = s->scale * gradient[i] + s->decay * parameter[i];
+        m[i] = s->beta1 * m[i] + (1 - s->beta1) * g;
+        v[i] = s->beta2 * v[i] + (1 - s->beta2) * g * g;
 #ifdef HDNN_FLOAT64
         hdnn_real root = sqrt(v[i] * correction);
 #else
         hdnn_real root = sqrtf(v[i] * correction);
 #endif
-        parameter[i] -= rate * m[i] / (root + epsilon);
+        parameter[i] -= rate * m[i] / (root + s->epsilon);
     }
+}
+
+/* Other cores have read the parameters in this step: what it takes to write them again begins some lines before. */
+static void adam(size_t count, hdnn_real *parameter, const hdnn_real *gradient, hdnn_real *m, hdnn_real *v,
+                 const kernel_adam *step) {
+    enum { LINE = 64 / sizeof(hdnn_real), AHEAD = 8 * LINE };
+    const kernel_adam s = *step;
+    size_t i = 0;
+    for (; i + LINE <= count; i += LINE) {
+        __builtin_prefetch(parameter + (i + AHEAD < count ? i + AHEAD : i), 1);
+        adam_entries(LINE, parameter + i, gradient + i, m + i, v + i, &s);
+    }
+    adam_entries(count - i, parameter + i, gradient + i, m + i, v + i, &s);
 }
 
 const kernel_set KERNEL_SET = {

@@ -1,16 +1,16 @@
 /* Chunks, groups, tiles and threads; see pass.h.
  *
- * A thread has a run of neighbouring chunks, and a step touches as little as may be that another thread has touched:
- * features and cotangents stay with the thread, and so do the sums of the head's gradient, the longest of all: those of
- * two halves of the chunks are added, and those of the halves likewise. A thread adds what is within its own chunks, and the
- * rest follows when all threads are done. */
+ * A thread begins with a run of neighbouring chunks, helps others when it is done, and a step touches as little as may be
+ * that another thread has touched: features and cotangents stay with the thread, and so do the sums of the head's gradient,
+ * the longest of all: those of two halves of the chunks are added, and those of the halves likewise. A thread adds what is
+ * within the chunks that it has walked, and the rest follows when all threads are done. */
 #include "net/pass_parts.h"
 
 #include "core/float_mode.h"
-#include "core/team.h"
 #include "net/head.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -396,14 +396,35 @@ static stretch half_of(stretch chunks, size_t which) {
     return stretch_piece(chunks, 2, which);
 }
 
-/* What is left of the additions when every thread has made those within its own chunks, over part of the head; the sum of
- * all is then in the first chunk. */
-static void add_other_heads(const pass *p, stretch chunks, size_t all, int threads, stretch range) {
-    size_t last = chunks.first + chunks.count - 1;
-    if (team_owner(all, threads, chunks.first) == team_owner(all, threads, last)) return;
+static int walker_of(const pass *p, size_t index) {
+    return atomic_load_explicit(&p->chunk[index].thread, memory_order_relaxed);
+}
+
+static bool all_walked_by(const pass *p, stretch chunks, int thread) {
+    for (size_t c = chunks.first; c < chunks.first + chunks.count; c++)
+        if (walker_of(p, c) != thread) return false;
+    return true;
+}
+
+/* Chunk `index` of these is done: add the heads of the halves that it completes and that are the thread's alone. Whether
+ * the sum of all these chunks is made. */
+static bool add_own_heads(const pass *p, stretch chunks, size_t index, int thread) {
+    if (chunks.count == 1) return true;
     stretch left = half_of(chunks, 0), right = half_of(chunks, 1);
-    add_other_heads(p, left, all, threads, range);
-    add_other_heads(p, right, all, threads, range);
+    bool in_left = index < right.first;
+    if (!add_own_heads(p, in_left ? left : right, index, thread)) return false;
+    if (!all_walked_by(p, in_left ? right : left, thread)) return false;
+    add_heads(p, left.first, right.first, (stretch){0, p->model->head_weight->count});
+    return true;
+}
+
+/* What is left of the additions when every thread has made its own, over part of the head; the sum of all is then in the
+ * first chunk. */
+static void add_other_heads(const pass *p, stretch chunks, stretch range) {
+    if (all_walked_by(p, chunks, walker_of(p, chunks.first))) return;
+    stretch left = half_of(chunks, 0), right = half_of(chunks, 1);
+    add_other_heads(p, left, range);
+    add_other_heads(p, right, range);
     add_heads(p, left.first, right.first, range);
 }
 
@@ -447,7 +468,7 @@ static void finish_ends(const pass *p, const stem_batch *batch, size_t chunks, h
 static void finish_head(const pass *p, size_t chunks, int threads, int thread, hdnn_real *gradient) {
     const hdnn_tensor *weight = p->model->head_weight;
     stretch range = team_share(weight->count, threads, thread);
-    add_other_heads(p, (stretch){0, chunks}, chunks, threads, range);
+    add_other_heads(p, (stretch){0, chunks}, range);
     memcpy(gradient + weight->offset + range.first, p->chunk[0].head + range.first,
            range.count * sizeof *gradient);
 }
@@ -476,18 +497,36 @@ typedef struct {
     bool profile;
 } walk;
 
+/* The chunks that a thread comes to, and of their heads' sums those that are its own. */
+static void walk_chunks(const walk *j, int thread, bool train) {
+    const pass *p = j->pass;
+    size_t index;
+    while (team_take(p->piles, p->threads, thread, &index)) {
+        chunk_walk(p, &p->worker[thread], j->batch, index, train, j->profile);
+        if (!train) continue;
+        atomic_store_explicit(&p->chunk[index].thread, thread, memory_order_relaxed);
+        add_own_heads(p, (stretch){0, chunks_of(p, j->batch)}, index, thread);
+    }
+}
+
+static void walk_batch(walk *job, team_part *part) {
+    const pass *p = job->pass;
+    size_t chunks = chunks_of(p, job->batch);
+    team_deal(p->piles, p->threads, chunks);
+    for (size_t c = 0; c < chunks; c++) atomic_store_explicit(&p->chunk[c].thread, -1, memory_order_relaxed);
+    team_run(p->threads, part, job);
+}
+
 static void classify_part(void *job, int threads, int thread) {
-    const walk *j = job;
+    (void)threads;
     float_mode mode = float_mode_flush();
-    stretch own = team_share(chunks_of(j->pass, j->batch), threads, thread);
-    for (size_t c = own.first; c < own.first + own.count; c++)
-        chunk_walk(j->pass, &j->pass->worker[thread], j->batch, c, false, false);
+    walk_chunks(job, thread, false);
     float_mode_restore(mode);
 }
 
 pass_result pass_classify(pass *p, const stem_batch *batch) {
     walk job = {.pass = p, .batch = batch};
-    team_run(p->threads, classify_part, &job);
+    walk_batch(&job, classify_part);
     return gather_result(p, batch, NULL);
 }
 
@@ -508,27 +547,12 @@ void pass_features(pass *p, const stem_batch *batch, hdnn_real *features) {
     team_run(p->threads, features_part, &job);
 }
 
-/* Those of the chunks that are a thread's own, and the sums of the halves that are. */
-static void train_chunks(const walk *j, stretch chunks, stretch own, int thread) {
-    size_t end = chunks.first + chunks.count, own_end = own.first + own.count;
-    if (end <= own.first || own_end <= chunks.first) return;
-    if (chunks.count == 1) {
-        chunk_walk(j->pass, &j->pass->worker[thread], j->batch, chunks.first, true, j->profile);
-        return;
-    }
-    stretch left = half_of(chunks, 0), right = half_of(chunks, 1);
-    train_chunks(j, left, own, thread);
-    train_chunks(j, right, own, thread);
-    if (own.first <= chunks.first && end <= own_end)
-        add_heads(j->pass, left.first, right.first, (stretch){0, j->pass->model->head_weight->count});
-}
-
 static void train_part(void *job, int threads, int thread) {
     const walk *j = job;
     const pass *p = j->pass;
     size_t chunks = chunks_of(p, j->batch), jobs = layer_jobs(p);
     float_mode mode = float_mode_flush();
-    train_chunks(j, (stretch){0, chunks}, team_share(chunks, threads, thread), thread);
+    walk_chunks(j, thread, true);
     team_wait();
     finish_head(p, chunks, threads, thread, j->gradient);
     for (size_t i = (size_t)thread; i < jobs; i += (size_t)threads)
@@ -540,7 +564,7 @@ static void train_part(void *job, int threads, int thread) {
 pass_result pass_train(pass *p, const stem_batch *batch, double smoothness, hdnn_real *gradient,
                        double *profile) {
     walk job = {p, batch, smoothness, gradient, NULL, profile != NULL};
-    team_run(p->threads, train_part, &job);
+    walk_batch(&job, train_part);
     pass_result result = gather_result(p, batch, profile);
     result.reversal_error = p->chunk[0].reversal_error;
     return result;

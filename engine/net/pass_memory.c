@@ -159,6 +159,8 @@ static hdnn_status take_memory(pass *p, hdnn_error *error) {
     hdnn_status status =
         memory_take((void **)&p->worker, (size_t)p->threads, sizeof *p->worker, "the threads", error);
     if (status == HDNN_OK)
+        status = memory_take((void **)&p->piles, (size_t)p->threads, sizeof *p->piles, "the threads", error);
+    if (status == HDNN_OK)
         status = memory_take((void **)&p->chunk, p->chunks, sizeof *p->chunk, "the chunks", error);
     if (status == HDNN_OK) {
         p->slab_size = lay_out(p, NULL);
@@ -205,6 +207,7 @@ void pass_free(pass *p) {
     if (!p) return;
     for (int t = 0; p->worker && t < p->threads; t++) memory_free(p->worker[t].columns);
     memory_free(p->worker);
+    memory_free(p->piles);
     memory_free(p->chunk);
     memory_free(p->slab);
     memory_free(p->profiles);

@@ -2,6 +2,7 @@
 #ifndef NET_PASS_PARTS_H
 #define NET_PASS_PARTS_H
 
+#include "core/team.h"
 #include "net/columns.h"
 #include "net/pass.h"
 
@@ -25,6 +26,7 @@ typedef struct {
     double loss, reversal_error;
     size_t correct;
     int bad_layer;
+    _Atomic int thread; /* which has walked it in this step; -1: none so far */
 } chunk;
 
 struct pass {
@@ -38,6 +40,7 @@ struct pass {
     hdnn_memory_mode planned, memory; /* memory: CHECKPOINT after pass_fall_back, otherwise as planned */
     int segment;                      /* layers a checkpoint */
     worker *worker;
+    team_pile *piles; /* a thread's chunks that are left */
     chunk *chunk;
     hdnn_real *logits;
     hdnn_real *slab;
