@@ -77,7 +77,7 @@ int hdnn_trainer_threads(const hdnn_trainer_config *config) {
 }
 
 enum {
-    WATCHING_SHARE = 30
+    WATCHING_SHARE = 50
 }; /* what being watched may cost: one part in so many, of copying and of recording */
 
 /* Fill the trainer thread's buffer and hand it over. Copying may take long for large networks: the next snapshot

@@ -4,7 +4,7 @@
  * results come a little later than those steps, and belong to the point of the history where the epoch ended.
  *
  * Being watched costs a run little: copies, and norms of gradients of pictures, which need a walk of their own, are taken
- * so seldom that each is a thirtieth of the time at most.
+ * so seldom that each is a fiftieth of the time at most.
  *
  * Commands are queued and never lost; they take effect between steps. A snapshot is the latest state, complete and
  * consistent; the reader never waits for a step and the trainer never waits for the reader. A paused or finished
