@@ -3,7 +3,7 @@
  * A thread begins with a run of neighbouring chunks, helps others when it is done, and a step touches as little as may be
  * that another thread has touched: features and cotangents stay with the thread, and so do the sums of the head's gradient,
  * the longest of all: those of two halves of the chunks are added, and those of the halves likewise. A thread adds what is
- * within the chunks that it has walked, and the rest follows when all threads are done. */
+ * within a half of the batch and within the chunks that it has walked, and the rest follows when all threads are done. */
 #include "net/pass_parts.h"
 
 #include "core/float_mode.h"
@@ -418,8 +418,8 @@ static bool add_own_heads(const pass *p, stretch chunks, size_t index, int threa
     return true;
 }
 
-/* What is left of the additions when every thread has made its own, over part of the head; the sum of all is then in the
- * first chunk. */
+/* What is left of these chunks' additions when every thread has made its own, over part of the head; their sum is then in
+ * the first of them. */
 static void add_other_heads(const pass *p, stretch chunks, stretch range) {
     if (all_walked_by(p, chunks, walker_of(p, chunks.first))) return;
     stretch left = half_of(chunks, 0), right = half_of(chunks, 1);
@@ -464,13 +464,19 @@ static void finish_ends(const pass *p, const stem_batch *batch, size_t chunks, h
     if (stem) memcpy(gradient + model->stem_weight->offset, p->chunk[0].stem, stem * sizeof *gradient);
 }
 
-/* A thread's part of the head's gradient, which the optimiser will then find near. */
+/* A thread's part of the head's gradient, which the optimiser will then find near: the sums of both halves. */
 static void finish_head(const pass *p, size_t chunks, int threads, int thread, hdnn_real *gradient) {
     const hdnn_tensor *weight = p->model->head_weight;
     stretch range = team_share(weight->count, threads, thread);
-    add_other_heads(p, (stretch){0, chunks}, range);
-    memcpy(gradient + weight->offset + range.first, p->chunk[0].head + range.first,
-           range.count * sizeof *gradient);
+    stretch left = half_of((stretch){0, chunks}, 0), right = half_of((stretch){0, chunks}, 1);
+    kernel_pull sum = {.count = range.count, .to = gradient + weight->offset + range.first, .c = 1};
+    add_other_heads(p, right, range);
+    sum.gradient = p->chunk[right.first].head + range.first;
+    if (left.count > 0) {
+        add_other_heads(p, left, range);
+        sum.more = p->chunk[left.first].head + range.first;
+    }
+    p->model->block.kernels->pull(&sum);
 }
 
 static pass_result gather_result(const pass *p, const stem_batch *batch, double *profile) {
@@ -500,12 +506,13 @@ typedef struct {
 /* The chunks that a thread comes to, and of their heads' sums those that are its own. */
 static void walk_chunks(const walk *j, int thread, bool train) {
     const pass *p = j->pass;
+    stretch chunks = {0, chunks_of(p, j->batch)};
     size_t index;
     while (team_take(p->piles, p->threads, thread, &index)) {
         chunk_walk(p, &p->worker[thread], j->batch, index, train, j->profile);
         if (!train) continue;
         atomic_store_explicit(&p->chunk[index].thread, thread, memory_order_relaxed);
-        add_own_heads(p, (stretch){0, chunks_of(p, j->batch)}, index, thread);
+        add_own_heads(p, half_of(chunks, index >= half_of(chunks, 1).first), index, thread);
     }
 }
 
