@@ -306,9 +306,11 @@ threads_in_turns() {
     done
 }
 
-# measure CASE THREADS: for a second; the result is a line of JSON.
+# measure CASE THREADS: for a second; the result is a line of JSON with ms_per_step.
 measure() {
-    "$hdnn" bench --case "$1" --threads "$2" --seconds 1 --json
+    measured=$("$hdnn" bench --case "$1" --threads "$2" --seconds 1 --json)
+    [ -n "$(echo "$measured" | number_of ms_per_step)" ] || die "bench: $1 gave no ms_per_step"
+    echo "$measured"
 }
 
 # compared NAME: pairs of times on standard input as a line of a table: medians, and the ratios of second to first.
